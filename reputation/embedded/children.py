@@ -1,0 +1,107 @@
+"""Starting, stopping and finding again the processes that belong to us."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pwd
+    from collections.abc import Iterable, Mapping
+
+TRAMPOLINE = Path(__file__).with_name("trampoline.py")
+
+
+def spawn(
+    command: Iterable[str | Path],
+    *,
+    output: IO[bytes] | int,
+    folder: Path,
+    user: pwd.struct_passwd | None = None,
+    death_signal: signal.Signals = signal.SIGTERM,
+    variables: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a child in a process group of its own that receives `death_signal` when we die, however we die.
+
+    Call it from a thread that lives as long as the child should (the main one): to Linux the parent is a thread.
+    """
+    head = [sys.executable, "-I", "-S", TRAMPOLINE, os.getpid(), int(death_signal)]
+    ids = [user.pw_uid, user.pw_gid] if user else [-1, -1]
+    return subprocess.Popen(
+        [str(part) for part in (*head, *ids, *command)],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        cwd=folder,
+        env=dict(os.environ if variables is None else variables),
+        start_new_session=True,
+    )
+
+
+def stop(process: subprocess.Popen[bytes], how: signal.Signals, patience: float) -> int:
+    """Ask a child to end, wait `patience` seconds, then end its whole group; return its exit status."""
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(how)
+    try:
+        return process.wait(patience)
+    except subprocess.TimeoutExpired:
+        end_group(process.pid)
+        return process.wait()
+
+
+def end_group(leader: int) -> None:
+    """Kill what is left of a child's process group, the leader included."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def birth(pid: int) -> str | None:
+    """Return what tells this process from a later one with the same number, or None when there is none."""
+    if sys.platform == "linux":
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        return None if fields[0] == "Z" else fields[19]
+    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return shown.stdout.strip() or None
+
+
+def remember(folder: Path, name: str, pid: int) -> None:
+    """Note a child, so that the next start finds it should both our end and its death signal go wrong."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"{pid} {birth(pid)}")
+
+
+def forget(folder: Path, name: str) -> None:
+    """Strike a child that ended from the notes."""
+    (folder / name).unlink(missing_ok=True)
+
+
+def end_leftovers(folder: Path, patience: float = 20) -> list[str]:
+    """End children of an earlier run that still live, and return their names."""
+    ended = []
+    for note in sorted(folder.glob("*")) if folder.exists() else []:
+        pid, _, born = note.read_text().partition(" ")
+        if pid.isdigit() and birth(int(pid)) == born:
+            ended.append(note.name)
+            end(int(pid), born, patience)
+        note.unlink(missing_ok=True)
+    return ended
+
+
+def end(pid: int, born: str | None, patience: float) -> None:
+    """End a process that is not our child: by SIGINT, which every server of ours obeys at once, then by force."""
+    deadline = time.monotonic() + patience
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGINT)
+    while birth(pid) == born:
+        if time.monotonic() > deadline:
+            end_group(pid)
+        time.sleep(0.05)

@@ -1,0 +1,81 @@
+"""One Valkey server as a child process, on a unix socket, keeping what it was told."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import redis
+
+from reputation.embedded import children, places
+
+if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
+
+SETTINGS = {
+    "port": "0",
+    "unixsocketperm": "700",
+    "appendonly": "yes",
+    "appendfsync": "everysec",
+    "save": "",
+    "maxmemory-policy": "noeviction",
+    "daemonize": "no",
+}
+
+
+class Valkey:
+    """A server whose data lie in `<state>/valkey` and whose socket lies beside PostgreSQL's."""
+
+    name = "valkey"
+    patience = 10.0
+    farewell = signal.SIGTERM
+
+    def __init__(self, state: Path, sockets: Path):
+        self.program = places.valkey_server()
+        self.user = places.servant()
+        self.state = state
+        self.socket = sockets / "valkey.sock"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> Path:
+        """Return the server's log file."""
+        return self.state / "log" / "valkey.log"
+
+    @property
+    def url(self) -> str:
+        """Return the value of REDIS_URL."""
+        return f"unix://{self.socket}?db=0"
+
+    def start(self, patience: float = 30) -> None:
+        """Return when the server answers and has read its data again."""
+        self.spawn()
+        deadline = time.monotonic() + patience
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise places.NotFound(f"Valkey did not start; its last words are in {self.log}")
+            time.sleep(0.02)
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start the server without waiting for it."""
+        places.owned_folder(self.log.parent, 0o711)
+        data = places.private_folder(self.state / "valkey")
+        settings = {"unixsocket": str(self.socket), "dir": str(data), **SETTINGS}
+        options = [part for name, value in settings.items() for part in (f"--{name}", value)]
+        with self.log.open("ab") as log:
+            self.process = children.spawn([self.program, *options], output=log, folder=data, user=self.user, variables={})
+        return self.process
+
+    def stop(self) -> None:
+        """Stop the server in order; it writes down what it holds."""
+        if self.process and self.process.poll() is None:
+            children.stop(self.process, self.farewell, self.patience)
+
+    def answers(self) -> bool:
+        """Tell whether somebody is serving at the socket."""
+        with contextlib.suppress(redis.exceptions.RedisError), redis.Redis(unix_socket_path=str(self.socket)) as client:
+            return bool(client.ping())
+        return False
