@@ -1,4 +1,4 @@
-"""Pytest plugin: a private PostgreSQL and Valkey for each run, named in the environment before settings are read.
+"""Pytest plugin: a private PostgreSQL and Valkey for each run, named before the settings are read.
 
 Loaded by `-p reputation.pytest_embedded` in addopts. With DATABASE_URL set the tests run against that server.
 """
@@ -36,7 +36,7 @@ def _exported() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Start the servers before pytest-django imports the settings; xdist's workers inherit the controller's."""
+    """Start the servers before pytest-django reads the settings; xdist's workers inherit the environment."""
     if "PYTEST_XDIST_WORKER" in os.environ or os.environ.get("DATABASE_URL"):
         return
     stack = contextlib.ExitStack()

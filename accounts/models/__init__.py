@@ -1,0 +1,23 @@
+"""Who: people, organisations, members, channels, senders, keys, entitlements, trace, and the outbox of all other mail."""
+
+from accounts.models.api_key import ApiKey
+from accounts.models.audit import AuditEvent
+from accounts.models.channel import Channel, SenderIdentity
+from accounts.models.entitlement import Entitlement
+from accounts.models.organisation import ChannelScope, Membership, MembershipOffer, Organisation
+from accounts.models.outbox import OutgoingMail
+from accounts.models.user import User
+
+__all__ = [
+    "ApiKey",
+    "AuditEvent",
+    "Channel",
+    "ChannelScope",
+    "Entitlement",
+    "Membership",
+    "MembershipOffer",
+    "Organisation",
+    "OutgoingMail",
+    "SenderIdentity",
+    "User",
+]

@@ -1,0 +1,3 @@
+"""Makes the cast known to every test, wherever it stands."""
+
+pytest_plugins = ["tests.cast"]

@@ -1,0 +1,103 @@
+"""Tokens of public links: they carry everything, are stored nowhere, and have exactly one spelling.
+
+33 bytes are 44 letters of base64url without slack bits:
+    key number (4 bits) and purpose (4 bits)  |  one AES block  |  16 bytes of keyed BLAKE2b
+and the block holds organisation u32, listing u32, subject u56, sequence u8. No Django here.
+"""
+
+from __future__ import annotations
+
+import base64
+import enum
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from core.keys import KeyRing
+
+LENGTH = 44
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{44}", re.ASCII)
+_MAC_BYTES = 16
+
+
+class Purpose(enum.IntEnum):
+    """What a token opens. A token of one purpose is worthless for another."""
+
+    CLICK = 1
+    OPEN = 2
+    UNSUBSCRIBE = 3
+    REVIEW = 4
+    ONWARD = 5
+    HONEYPOT = 6
+    LISTING = 7
+    LINK = 8
+    WIDGET = 9
+    PREVIEW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a token says. `listing` 0 means: not drawn or not meant; `subject` is an integer key, by purpose."""
+
+    purpose: Purpose
+    organisation: int
+    listing: int
+    subject: int
+    sequence: int
+
+
+class Tokens:
+    """Make and read tokens with a key ring. Thread-safe; about 10 µs either way."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+
+    def make(self, purpose: Purpose, *, organisation: int, subject: int, listing: int = 0, sequence: int = 0) -> str:
+        """Return the 44-letter token; raise `OverflowError` when a number does not fit."""
+        number = self._ring.writing
+        head = bytes([number << 4 | purpose])
+        block = (
+            organisation.to_bytes(4, "big") + listing.to_bytes(4, "big")
+            + subject.to_bytes(7, "big") + sequence.to_bytes(1, "big")
+        )  # fmt: skip
+        encryption, mac_key = _ciphers(self._ring, number)
+        body = head + encryption.encryptor().update(block)
+        return base64.urlsafe_b64encode(body + _mac(mac_key, body)).decode()
+
+    def read(self, text: str, *purposes: Purpose) -> Token | None:
+        """Return what the token says, or None unless it is genuine, of one of the purposes, and spelt as we spell it."""
+        if not _SHAPE.fullmatch(text):
+            return None
+        raw = base64.urlsafe_b64decode(text)
+        body, mac = raw[:17], raw[17:]
+        keys = _ciphers(self._ring, body[0] >> 4)
+        if keys is None or not hmac.compare_digest(_mac(keys[1], body), mac):
+            return None
+        if body[0] & 15 not in purposes:
+            return None
+        block = keys[0].decryptor().update(body[1:])
+        return Token(
+            Purpose(body[0] & 15),
+            int.from_bytes(block[0:4], "big"),
+            int.from_bytes(block[4:8], "big"),
+            int.from_bytes(block[8:15], "big"),
+            block[15],
+        )
+
+
+@lru_cache(maxsize=64)
+def _ciphers(ring: KeyRing, number: int) -> tuple[Cipher, bytes] | None:
+    encryption, mac = ring.derived(number, "token block"), ring.derived(number, "token mac")
+    if encryption is None or mac is None:
+        return None
+    # One block under a key used for nothing else is a permutation, which is what is wanted: equal
+    # contents give equal tokens, and different contents never collide. So no mode and no IV.
+    return Cipher(algorithms.AES(encryption), modes.ECB()), mac
+
+
+def _mac(key: bytes, body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=_MAC_BYTES, key=key).digest()

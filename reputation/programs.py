@@ -1,0 +1,92 @@
+"""The programs of one installation on one machine: what `manage.py up` starts, where, and with which words."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+from importlib import util
+from typing import TYPE_CHECKING
+
+from reputation.embedded import ports
+from reputation.embedded.places import CHECKOUT
+from reputation.supervisor import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+QUEUES = "default,mail,import,stats"
+FIRST_PORTS = {"web": 8000, "tracking": 8700, "mail": 8525}
+
+
+@dataclass
+class Plan:
+    """What will run: the address to open, the variables that name it all, and the programs in order of start."""
+
+    url: str
+    told: dict[str, str]
+    programs: list[Program]
+
+
+def plan(state: Path, reserved: contextlib.ExitStack, port: int | None = None) -> Plan:
+    """Choose ports, held until `reserved` closes, and export BASE_URL and its like where they are not given.
+
+    `port` is for the web server and means exactly that one; raises `ports.NoPort` when it is taken.
+    """
+
+    def reserve(name: str) -> int:
+        exactly = name == "web" and port is not None
+        chosen = ports.reserve(port if exactly else FIRST_PORTS[name], exactly=exactly)
+        return reserved.enter_context(contextlib.closing(chosen)).number
+
+    numbers = {"web": reserve("web")}
+    url = f"http://127.0.0.1:{numbers['web']}"
+    told = {"BASE_URL": url}
+    if "EMAIL_URL" not in os.environ:
+        numbers["mail"] = reserve("mail")
+        told |= {"EMAIL_URL": f"smtp://127.0.0.1:{numbers['mail']}", "DEV_MAIL_DIR": str(state / "mail")}
+    if _has_tracking():
+        numbers["tracking"] = reserve("tracking")
+        told["TRACKING_URL"] = f"http://127.0.0.1:{numbers['tracking']}"
+    told = {name: os.environ.setdefault(name, value) for name, value in told.items()}
+    return Plan(url, told, list(_programs(state, numbers)))
+
+
+def seed() -> Program:
+    """Return the filling in of demo data, a program that ends."""
+    return Program(
+        "seed", [sys.executable, str(CHECKOUT / "manage.py"), "seed_demo"], dict(os.environ), CHECKOUT
+    )
+
+
+def _has_tracking() -> bool:
+    return util.find_spec("tracking") is not None and util.find_spec("tracking.process") is not None
+
+
+def _programs(state: Path, numbers: dict[str, int]) -> Iterator[Program]:
+    if "mail" in numbers:
+        place = ("--port", str(numbers["mail"]), "--folder", str(state / "mail"))
+        yield _program("mail", "reputation.development_mail", *place)
+    yield _granian("web", numbers["web"], "wsgi", "reputation.wsgi:application", "--blocking-threads", "4")
+    if "tracking" in numbers:
+        yield _granian("tracking", numbers["tracking"], "rsgi", "tracking.process:application")
+    yield _celery("worker", "-Q", QUEUES, "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle")
+    yield _celery("beat", "-l", "WARNING", "--pidfile=", "--schedule", str(state / "beat-schedule"))
+
+
+def _granian(name: str, port: int, interface: str, target: str, *more: str) -> Program:
+    place = ("--host", "127.0.0.1", "--port", str(port), "--interface", interface, "--no-ws")
+    return _program(name, "granian", *place, "--log-level", "warning", *more, target)
+
+
+def _celery(name: str, *more: str) -> Program:
+    return _program(name, "celery", "-A", "reputation", name, *more)
+
+
+def _program(name: str, module: str, *arguments: str) -> Program:
+    # Started by module, because the first line of an installed script may not be longer than 127 letters.
+    # Web and workers never hold the owner of the tables.
+    variables = {**os.environ, "DATABASE_OWNER_URL": "", "PYTHONUNBUFFERED": "1"}
+    return Program(name, [sys.executable, "-m", module, *arguments], variables, CHECKOUT)

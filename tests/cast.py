@@ -1,0 +1,108 @@
+"""The cast: Acme with Olga, Max and Vera; the rival with Rita; Sam of our own staff. Both have data, always.
+
+`acme` is entered, as a request or a task would enter it, and factories write within it; the
+`rival` is not. Tests of what a second connection sees use `committed`, which leaves nothing open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from accounts.models import Channel, Organisation, User
+from accounts.roles import Role
+from core.tenancy import tenant
+from tests import factories
+
+EVERY_ROLE = ["default", "owner", "sys", "track"]
+
+
+@dataclass
+class Cast:
+    """Who is there."""
+
+    acme: Organisation
+    rival: Organisation
+    olga: User
+    max: User
+    vera: User
+    rita: User
+    sam: User
+    channel: Channel
+    rival_channel: Channel
+
+
+def assemble() -> Cast:
+    """Make both organisations, their people, and one channel each with own listing, rule and data."""
+    acme, rival = factories.make_organisation("Acme"), factories.make_organisation("Rival")
+    people = {name: factories.make_user(f"{name}@acme.example") for name in ("olga", "max", "vera")}
+    rita = factories.make_user("rita@rival.example")
+    sam = factories.make_user("sam@staff.example", is_staff=True)
+    for name, role in (("olga", Role.OWNER), ("max", Role.MANAGER), ("vera", Role.VIEWER)):
+        factories.make_membership(acme, people[name], role)
+    factories.make_membership(rival, rita, Role.OWNER)
+    with tenant(acme):
+        channel = factories.make_channel("Acme Paris")
+    with tenant(rival):
+        rival_channel = factories.make_channel("Rival Berlin", time_zone="Europe/Berlin")
+        listing = factories.make_listing(rival_channel)
+        customer = factories.make_customer("secret@rival-customer.example", name="Canary Rivalsecret")
+        event = factories.make_event(rival_channel, customer, reference="rival-secret-1")
+        rule = factories.make_rule(rival_channel)
+        invitation = factories.make_invitation(event, rule, listing=listing)
+        factories.make_delivery(invitation)
+        factories.make_review(rival_channel, listing, invitation=invitation, title="Rivalsecret review")
+    return Cast(acme, rival, people["olga"], people["max"], people["vera"], rita, sam, channel, rival_channel)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Return the cast, in the test's own transaction."""
+    return assemble()
+
+
+@pytest.fixture
+def acme(cast: Cast) -> Iterator[Organisation]:
+    """Enter Acme for the whole test."""
+    with tenant(cast.acme):
+        yield cast.acme
+
+
+@pytest.fixture
+def channel(acme: Organisation, cast: Cast) -> Channel:
+    """Return Acme's channel in Paris."""
+    return cast.channel
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Cast:
+    """Return the cast, committed, with no tenant open. Mark the test with `databases=EVERY_ROLE` and `transaction=True`."""
+    return assemble()
+
+
+@pytest.fixture
+def olga(cast: Cast) -> Client:
+    """Return a browser in which the owner of Acme is logged in."""
+    return logged_in(cast.olga)
+
+
+@pytest.fixture
+def vera(cast: Cast) -> Client:
+    """Return a browser in which a viewer of Acme is logged in."""
+    return logged_in(cast.vera)
+
+
+@pytest.fixture
+def rita(cast: Cast) -> Client:
+    """Return a browser in which the rival's owner is logged in."""
+    return logged_in(cast.rita)
+
+
+def logged_in(user: User) -> Client:
+    """Return a browser in which that person is logged in."""
+    client = Client()
+    client.force_login(user)
+    return client

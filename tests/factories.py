@@ -1,0 +1,139 @@
+"""Plain factories: `make_<model>(…, **overrides)`. Readable defaults, no random values, nothing made in secret.
+
+All of them write into the tenant that is open, except those that make organisations and people.
+"""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from accounts.models import Channel, Membership, Organisation, SenderIdentity, User
+from accounts.roles import Role
+from balancing.models import Listing, Share, ShareTable
+from core.addresses import address_hash
+from core.tenancy import require_tenant
+from invitations.models import Customer, Delivery, Event, Invitation, InvitationRule
+from reviews.models import Review
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)  # a Tuesday; the day on which tests happen
+
+_numbers = itertools.count(1)
+
+
+def make_user(email: str, **overrides: Any) -> User:
+    """Make a person without a usable password; log in by `client.force_login`."""
+    return User.objects.create_user(email=email, **{"name": email.split("@")[0].title(), **overrides})
+
+
+def make_organisation(name: str, **overrides: Any) -> Organisation:
+    """Make an organisation that records opens and clicks in full."""
+    defaults = {"slug": name.lower(), "country": "GB", "tracking_mode": "full", "postal_address": f"{name}, 1 High St"}
+    return Organisation.objects.create(name=name, **{**defaults, **overrides})
+
+
+def make_membership(organisation: Organisation, user: User, role: Role) -> Membership:
+    """Make a person a member."""
+    return Membership.objects.create(organisation=organisation, user=user, role=role)
+
+
+def make_sender(**overrides: Any) -> SenderIdentity:
+    """Make a verified sender."""
+    defaults = {"from_name": "Acme", "from_email": f"hello{next(_numbers)}@acme.example", "verified_at": NOON}
+    return SenderIdentity.objects.create(**{**defaults, **overrides})
+
+
+def make_channel(name: str = "Acme Paris", **overrides: Any) -> Channel:
+    """Make a channel in Paris with a sender and a legal basis, able to invite."""
+    if "sender" not in overrides:
+        overrides["sender"] = make_sender()
+    defaults = {
+        "country": "FR",
+        "language": "en",
+        "time_zone": "Europe/Paris",
+        "legal_basis": "existing_customer",
+        "url": "https://paris.acme.example",
+    }
+    return Channel.objects.create(name=name, **{**defaults, **overrides})
+
+
+def make_listing(channel: Channel, platform: str = "own", **overrides: Any) -> Listing:
+    """Make a listing; a foreign one gets an address on its platform."""
+    url = "" if platform == "own" else f"https://{platform}.example/{channel.pk}"
+    defaults = {"name": platform.title(), "identifier": "" if platform == "own" else f"id{next(_numbers)}", "url": url}
+    return Listing.objects.create(channel=channel, platform=platform, **{**defaults, **overrides})
+
+
+def make_shares(channel: Channel, shares: dict[Listing, int], **overrides: Any) -> ShareTable:
+    """Make a current share table, version 1."""
+    table = ShareTable.objects.create(channel=channel, **{"kind": "service", "version": 1, **overrides})
+    for position, (listing, percent) in enumerate(shares.items()):
+        Share.objects.create(table=table, listing=listing, percent=percent, position=position)
+    return table
+
+
+def make_rule(channel: Channel, **overrides: Any) -> InvitationRule:
+    """Make an active rule: delivered, three days later at ten."""
+    defaults = {"event_type": "delivered", "kind": "service", "is_active": True, "wait_days": 3, "send_hour": 10}
+    return InvitationRule.objects.create(channel=channel, **{**defaults, **overrides})
+
+
+def make_customer(email: str = "camille@customer.example", **overrides: Any) -> Customer:
+    """Make a customer with that address."""
+    defaults = {"name": "Camille Laurent", "address_hash": address_hash(require_tenant(), email)}
+    return Customer.objects.create(email=email, **{**defaults, **overrides})
+
+
+def make_event(channel: Channel, customer: Customer, **overrides: Any) -> Event:
+    """Make an event that happened an hour before noon."""
+    defaults = {
+        "event_type": "delivered",
+        "reference": f"order-{next(_numbers)}",
+        "occurred_at": NOON - timedelta(hours=1),
+        "source": "api",
+        "received_at": NOON,
+        "received_on": NOON.date(),
+    }
+    return Event.objects.create(channel=channel, customer=customer, **{**defaults, **overrides})
+
+
+def make_invitation(event: Event, rule: InvitationRule, **overrides: Any) -> Invitation:
+    """Make a scheduled invitation of an event by a rule."""
+    defaults = {
+        "channel": event.channel,
+        "customer": event.customer,
+        "kind": rule.kind,
+        "reference": event.reference,
+        "language": event.channel.language,
+        "state": "scheduled",
+        "is_tracked": True,
+        "created_on": NOON.date(),
+    }
+    return Invitation.objects.create(event=event, rule=rule, **{**defaults, **overrides})
+
+
+def make_delivery(invitation: Invitation, **overrides: Any) -> Delivery:
+    """Make a delivery that is due at noon."""
+    defaults = {
+        "channel": invitation.channel,
+        "sequence": 0,
+        "address_hash": bytes(invitation.customer.address_hash),
+        "state": "scheduled",
+        "due_at": NOON,
+        "expires_at": NOON + timedelta(days=14),
+    }
+    return Delivery.objects.create(invitation=invitation, **{**defaults, **overrides})
+
+
+def make_review(channel: Channel, listing: Listing, **overrides: Any) -> Review:
+    """Make a published review of four stars."""
+    defaults = {
+        "rating": 4,
+        "title": "Good",
+        "text": "It came in time.",
+        "display_name": "Camille",
+        "submitted_at": NOON,
+        "submitted_on": NOON.date(),
+    }
+    return Review.objects.create(channel=channel, listing=listing, **{**defaults, **overrides})
