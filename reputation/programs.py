@@ -1,4 +1,4 @@
-"""The programs of one installation on one machine: what `manage.py up` starts, where, and with which words."""
+"""The programs of one installation on one machine: what `manage.py up` starts, and with which words."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUEUES = "default,mail,import,stats"
+ROOT_IS_MEANT = "ignore:You're running the worker with superuser privileges"  # in a container of one's own
 FIRST_PORTS = {"web": 8000, "tracking": 8700, "mail": 8525}
 
 
 @dataclass
 class Plan:
-    """What will run: the address to open, the variables that name it all, and the programs in order of start."""
+    """What will run: the web server's port and address, what others are told, the programs in order."""
 
+    port: int
     url: str
     told: dict[str, str]
     programs: list[Program]
@@ -51,7 +53,7 @@ def plan(state: Path, reserved: contextlib.ExitStack, port: int | None = None) -
         numbers["tracking"] = reserve("tracking")
         told["TRACKING_URL"] = f"http://127.0.0.1:{numbers['tracking']}"
     told = {name: os.environ.setdefault(name, value) for name, value in told.items()}
-    return Plan(url, told, list(_programs(state, numbers)))
+    return Plan(numbers["web"], url, told, list(_programs(state, numbers)))
 
 
 def seed() -> Program:
@@ -72,8 +74,8 @@ def _programs(state: Path, numbers: dict[str, int]) -> Iterator[Program]:
     yield _granian("web", numbers["web"], "wsgi", "reputation.wsgi:application", "--blocking-threads", "4")
     if "tracking" in numbers:
         yield _granian("tracking", numbers["tracking"], "rsgi", "tracking.process:application")
-    yield _celery("worker", "-Q", QUEUES, "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle")
-    yield _celery("beat", "-l", "WARNING", "--pidfile=", "--schedule", str(state / "beat-schedule"))
+    yield _celery("worker", "-Q", QUEUES, "-c", "2", "--without-gossip", "--without-mingle")
+    yield _celery("beat", "--pidfile=", "--schedule", str(state / "beat-schedule"))
 
 
 def _granian(name: str, port: int, interface: str, target: str, *more: str) -> Program:
@@ -82,11 +84,16 @@ def _granian(name: str, port: int, interface: str, target: str, *more: str) -> P
 
 
 def _celery(name: str, *more: str) -> Program:
-    return _program(name, "celery", "-A", "reputation", name, *more)
+    return _program(name, "celery", "--quiet", "-A", "reputation", name, "-l", "WARNING", *more)
 
 
 def _program(name: str, module: str, *arguments: str) -> Program:
     # Started by module, because the first line of an installed script may not be longer than 127 letters.
     # Web and workers never hold the owner of the tables.
-    variables = {**os.environ, "DATABASE_OWNER_URL": "", "PYTHONUNBUFFERED": "1"}
+    variables = {
+        **os.environ,
+        "DATABASE_OWNER_URL": "",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": ROOT_IS_MEANT,
+    }
     return Program(name, [sys.executable, "-m", module, *arguments], variables, CHECKOUT)

@@ -29,7 +29,7 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a process group of its own that receives `death_signal` when we die, however we die.
 
-    Call it from a thread that lives as long as the child should (the main one): to Linux the parent is a thread.
+    Call it from the main thread: to Linux the parent is a thread, and its end counts as ours.
     """
     head = [sys.executable, "-I", "-S", TRAMPOLINE, os.getpid(), int(death_signal)]
     ids = [user.pw_uid, user.pw_gid] if user else [-1, -1]
@@ -55,10 +55,10 @@ def stop(process: subprocess.Popen[bytes], how: signal.Signals, patience: float)
         return process.wait()
 
 
-def end_group(leader: int) -> None:
-    """Kill what is left of a child's process group, the leader included."""
+def end_group(leader: int, how: signal.Signals = signal.SIGKILL) -> None:
+    """Signal what is left of a child's process group, the leader included."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, signal.SIGKILL)
+        os.killpg(leader, how)
 
 
 def birth(pid: int) -> str | None:
@@ -69,8 +69,17 @@ def birth(pid: int) -> str | None:
         except (FileNotFoundError, ProcessLookupError):
             return None
         return None if fields[0] == "Z" else fields[19]
-    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return shown.stdout.strip() or None
+    return _ps(pid, "lstart") or None
+
+
+def command_line(pid: int) -> str:
+    """Return the command line of a process, as far as the system shows it."""
+    return _ps(pid, "command")
+
+
+def _ps(pid: int, column: str) -> str:
+    command = ["ps", "-o", f"{column}=", "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def remember(folder: Path, name: str, pid: int) -> None:
@@ -97,7 +106,7 @@ def end_leftovers(folder: Path, patience: float = 20) -> list[str]:
 
 
 def end(pid: int, born: str | None, patience: float) -> None:
-    """End a process that is not our child: by SIGINT, which every server of ours obeys at once, then by force."""
+    """End a process that is not our child: by SIGINT, which all our servers obey at once, then by force."""
     deadline = time.monotonic() + patience
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGINT)

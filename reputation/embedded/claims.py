@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Taken(Exception):
     """Say that somebody else holds the claim; `holder` is what they wrote about themselves."""
 
-    def __init__(self, holder: dict[str, str]):
+    def __init__(self, holder: dict[str, str]) -> None:
         super().__init__("The services of this checkout are in use.")
         self.holder = holder
 
@@ -24,7 +24,7 @@ class Taken(Exception):
 class Claim:
     """The right to start and stop the services in a state folder. Close it to give it back."""
 
-    def __init__(self, state: Path):
+    def __init__(self, state: Path) -> None:
         self._file = (state / "services.lock").open("a+")
         if not _try_lock(self._file, fcntl.LOCK_EX):
             self._file.seek(0)

@@ -16,19 +16,19 @@ def fresh_secrets() -> dict[str, str]:
     return {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "FIELD_KEYS": f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
-        "ADDRESS_PEPPERS": secrets.token_urlsafe(32),
+        "ADDRESS_PEPPERS": base64.b64encode(secrets.token_bytes(32)).decode(),
     }
 
 
 def kept_secrets(state: Path) -> dict[str, str]:
-    """Return the secrets of this installation; make those that are missing. Two processes get the same ones."""
+    """Return the secrets of this installation, the same to every process; make those that are missing."""
     file = state / "secrets.env"
     kept = _read(file)
     missing = {name: value for name, value in fresh_secrets().items() if name not in kept}
     if missing:
         draft = file.with_name(f".secrets-{os.getpid()}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w") as handle:
+        with os.fdopen(descriptor, "w") as handle:
             handle.writelines(f"{name}={value}\n" for name, value in {**kept, **missing}.items())
         if kept:
             draft.replace(file)

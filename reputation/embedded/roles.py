@@ -27,7 +27,7 @@ def urls(sockets: Path) -> dict[str, str]:
 
 
 def establish(connection: psycopg.Connection) -> None:
-    """Make roles and database where they are missing and set the roles' powers again; harmless when repeated."""
+    """Make the roles and the database that are missing; set the powers of those that are there."""
     roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
     for role, power in ROLES.values():
         verb = sql.SQL("ALTER" if role in roles else "CREATE")

@@ -1,7 +1,7 @@
 """Runs between us and a child: gives up root, ties the child's life to ours, becomes the child's program.
 
-A program of its own instead of `preexec_fn`, because code between fork and exec may hang when threads run. The
-order matters: Linux forgets the death signal when the user changes, so the user changes first.
+A program of its own instead of `preexec_fn`, because code between fork and exec may hang when threads run.
+The order matters: Linux forgets the death signal when the user changes, so the user changes first.
 """
 
 import ctypes

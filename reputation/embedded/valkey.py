@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -32,9 +31,9 @@ class Valkey:
     name = "valkey"
     patience = 10.0
     farewell = signal.SIGTERM
+    abort = signal.SIGKILL
 
-    def __init__(self, state: Path, sockets: Path):
-        self.program = places.valkey_server()
+    def __init__(self, state: Path, sockets: Path) -> None:
         self.user = places.servant()
         self.state = state
         self.socket = sockets / "valkey.sock"
@@ -50,9 +49,13 @@ class Valkey:
         """Return the value of REDIS_URL."""
         return f"unix://{self.socket}?db=0"
 
-    def start(self, patience: float = 30) -> None:
+    def start(self) -> None:
         """Return when the server answers and has read its data again."""
         self.spawn()
+        self.wait()
+
+    def wait(self, patience: float = 60) -> None:
+        """Wait for a spawned server."""
         deadline = time.monotonic() + patience
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -66,7 +69,8 @@ class Valkey:
         settings = {"unixsocket": str(self.socket), "dir": str(data), **SETTINGS}
         options = [part for name, value in settings.items() for part in (f"--{name}", value)]
         with self.log.open("ab") as log:
-            self.process = children.spawn([self.program, *options], output=log, folder=data, user=self.user, variables={})
+            command = [places.valkey_server(), *options]
+            self.process = children.spawn(command, output=log, folder=data, user=self.user, variables={})
         return self.process
 
     def stop(self) -> None:
@@ -76,6 +80,8 @@ class Valkey:
 
     def answers(self) -> bool:
         """Tell whether somebody is serving at the socket."""
-        with contextlib.suppress(redis.exceptions.RedisError), redis.Redis(unix_socket_path=str(self.socket)) as client:
-            return bool(client.ping())
-        return False
+        try:
+            with redis.Redis(unix_socket_path=str(self.socket)) as client:
+                return bool(client.ping())
+        except redis.exceptions.RedisError:
+            return False
