@@ -8,7 +8,10 @@ from accounts.models import ApiKey, Membership, Organisation, User
 
 
 class OrganisationRequest(HttpRequest):
-    """A request whose organisation is known and open. `membership` is None for API clients, `api_key` None for people."""
+    """A request whose organisation is known and open.
+
+    `membership` is None for API clients, `api_key` for people.
+    """
 
     organisation: Organisation
     membership: Membership | None

@@ -31,7 +31,9 @@ class Permission(models.TextChoices):
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.ADMIN: frozenset(Permission) - {Permission.MANAGE_ORGANISATION},
-    Role.MANAGER: frozenset({Permission.MANAGE_CHANNELS, Permission.SEND, Permission.EXPORT, Permission.ANSWER}),
+    Role.MANAGER: frozenset(
+        {Permission.MANAGE_CHANNELS, Permission.SEND, Permission.EXPORT, Permission.ANSWER}
+    ),
     Role.REVIEWER: frozenset({Permission.ANSWER}),
     Role.VIEWER: frozenset(),
 }

@@ -28,7 +28,9 @@ _KEY = re.compile(r"rk_live_([A-Za-z0-9]{8})_([A-Za-z0-9_-]{43})")
 
 def membership_of(user: User, slug: str) -> Membership | None:
     """Return a person's membership in the organisation of that address, or None."""
-    return Membership.objects.select_related("organisation").filter(user=user, organisation__slug=slug).first()
+    return (
+        Membership.objects.select_related("organisation").filter(user=user, organisation__slug=slug).first()
+    )
 
 
 def organisations_of(user: User) -> QuerySet[Organisation]:

@@ -33,7 +33,9 @@ def normalise(address: str) -> str | None:
 
 
 def _judged(address: str) -> str | None:
-    if not 3 <= len(address) <= MAX_LENGTH or any(unicodedata.category(letter)[0] == "C" for letter in address):
+    if not 3 <= len(address) <= MAX_LENGTH or any(
+        unicodedata.category(letter)[0] == "C" for letter in address
+    ):
         return None
     try:
         parts = validate_email(address, check_deliverability=False, test_environment=True)

@@ -1,4 +1,4 @@
-"""The key ring: master keys by number, and the keys derived from them. No Django here; the tracking process reads it too."""
+"""The key ring: master keys by number, and the keys derived from them. No Django here."""
 
 from __future__ import annotations
 

@@ -12,7 +12,12 @@ from django.db.migrations.operations.base import Operation
 
 from core.models import TenantForeignKey
 
-OWNER, APPLICATION, SYSTEM, TRACKING = "reputation_owner", "reputation_app", "reputation_sys", "reputation_track"
+OWNER, APPLICATION, SYSTEM, TRACKING = (
+    "reputation_owner",
+    "reputation_app",
+    "reputation_sys",
+    "reputation_track",
+)
 
 POLICIES = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -52,7 +57,9 @@ class SecureTenantTable(Operation):
         model = to_state.apps.get_model(app_label, self.model)
         table = model._meta.db_table
         if self.has_id_key:
-            schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_id UNIQUE (organisation_id, id)")
+            schema_editor.execute(
+                f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_id UNIQUE (organisation_id, id)"
+            )
         if any(field.column == "public_uuid" for field in model._meta.local_fields):
             schema_editor.execute(
                 f"ALTER TABLE {table} ADD CONSTRAINT {table}_public_id UNIQUE (organisation_id, public_uuid)"

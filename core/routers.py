@@ -6,7 +6,7 @@ from typing import Any
 
 
 class RoleRouter:
-    """All four aliases are one database under four roles. Reads and writes are the application's unless a query says otherwise."""
+    """All four aliases are one database under four roles; the application's is the one by default."""
 
     def allow_relation(self, first: Any, second: Any, **hints: Any) -> bool:
         """Allow relations everywhere, since it is one database."""

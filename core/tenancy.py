@@ -40,7 +40,9 @@ def require_tenant() -> int:
 def set_open(organisation: int | None) -> None:
     """Tell PostgreSQL which organisation is open, for the current transaction only."""
     with connections[APP].cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, "" if organisation is None else str(organisation)])
+        cursor.execute(
+            "SELECT set_config(%s, %s, true)", [SETTING, "" if organisation is None else str(organisation)]
+        )
 
 
 @contextmanager

@@ -56,7 +56,9 @@ class Tokens:
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
 
-    def make(self, purpose: Purpose, *, organisation: int, subject: int, listing: int = 0, sequence: int = 0) -> str:
+    def make(
+        self, purpose: Purpose, *, organisation: int, subject: int, listing: int = 0, sequence: int = 0
+    ) -> str:
         """Return the 44-letter token; raise `OverflowError` when a number does not fit."""
         number = self._ring.writing
         head = bytes([number << 4 | purpose])
@@ -69,7 +71,7 @@ class Tokens:
         return base64.urlsafe_b64encode(body + _mac(mac_key, body)).decode()
 
     def read(self, text: str, *purposes: Purpose) -> Token | None:
-        """Return what the token says, or None unless it is genuine, of one of the purposes, and spelt as we spell it."""
+        """Return what the token says, or None unless it is genuine and of one of the purposes."""
         if not _SHAPE.fullmatch(text):
             return None
         raw = base64.urlsafe_b64decode(text)

@@ -18,7 +18,7 @@ class Environment:
         self.complaints: list[str] = []
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Return a value, or the content of the file that `<name>_FILE` names, or the default; complain when there is none."""
+        """Return a value, or what the file named by `<name>_FILE` holds, or the default; else complain."""
         if path := os.environ.get(f"{name}_FILE"):
             return Path(path).read_text().strip()
         value = os.environ.get(name, default)

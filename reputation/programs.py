@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import util
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,9 @@ def _programs(state: Path, numbers: dict[str, int]) -> Iterator[Program]:
     yield _granian("web", numbers["web"], "wsgi", "reputation.wsgi:application", "--blocking-threads", "4")
     if "tracking" in numbers:
         yield _granian("tracking", numbers["tracking"], "rsgi", "tracking.process:application")
-    yield _celery("worker", "-Q", QUEUES, "-c", "2", "--without-gossip", "--without-mingle")
+    worker = _celery("worker", "-Q", QUEUES, "-c", "2", "--without-gossip", "--without-mingle")
+    # Asked to end, it finishes its letters, half a minute at most; orphaned, it drops them at once.
+    yield replace(worker, patience=45.0, death_signal=signal.SIGQUIT)
     yield _celery("beat", "--pidfile=", "--schedule", str(state / "beat-schedule"))
 
 

@@ -54,11 +54,16 @@ class Program:
     patience: float = 20.0
     farewell: signal.Signals = signal.SIGTERM
     abort: signal.Signals = signal.SIGKILL
+    death_signal: signal.Signals = signal.SIGTERM  # what it gets when we are killed
 
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start it; its output comes back by a pipe."""
         return children.spawn(
-            self.command, output=subprocess.PIPE, folder=self.folder, variables=self.variables
+            self.command,
+            output=subprocess.PIPE,
+            folder=self.folder,
+            variables=self.variables,
+            death_signal=self.death_signal,
         )
 
 
@@ -124,7 +129,12 @@ class Supervisor:
         """End the named parts one after the other, each within its patience."""
         self._starting = False
         for watch in (self.watches[name] for name in order if name in self.watches):
-            children.stop(watch.process, watch.part.farewell, watch.part.patience)
+            watch.process.send_signal(watch.part.farewell)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                watch.process.wait(3)
+            if watch.process.poll() is None:
+                show("up", f"waiting for {watch.part.name} to finish; Ctrl-C again ends everything at once")
+            children.await_end(watch.process, watch.part.patience)
             children.end_group(watch.process.pid)
             children.forget(self.notes, watch.part.name)
 

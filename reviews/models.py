@@ -11,7 +11,7 @@ from core.models import OrganisationOwned, PublicId, TenantForeignKey, TimeStamp
 
 
 class Review(PublicId, TimeStamped, OrganisationOwned):
-    """Stars and words of one customer. One invitation brings at most one review. `submitted_on` is the channel's local day."""
+    """Stars and words of one customer. One invitation brings at most one review."""
 
     PREFIX = "rev"
 
@@ -23,10 +23,14 @@ class Review(PublicId, TimeStamped, OrganisationOwned):
 
     channel = TenantForeignKey("accounts.Channel", on_delete=models.CASCADE, related_name="+")
     listing = TenantForeignKey("balancing.Listing", on_delete=models.PROTECT, related_name="+")
-    invitation = TenantForeignKey("invitations.Invitation", on_delete=models.PROTECT, null=True, related_name="+")
+    invitation = TenantForeignKey(
+        "invitations.Invitation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     customer = TenantForeignKey("invitations.Customer", on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=ReviewKind, default=ReviewKind.SERVICE)
-    rating = models.PositiveSmallIntegerField(_("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)])
+    rating = models.PositiveSmallIntegerField(
+        _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
     title = models.CharField(_("title"), max_length=120, blank=True)
     text = models.TextField(_("review"), max_length=5000, blank=True)
     display_name = models.CharField(_("name shown"), max_length=60, blank=True)
@@ -39,7 +43,9 @@ class Review(PublicId, TimeStamped, OrganisationOwned):
         ordering = ["-submitted_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "invitation"], name="review_invitation_once"),
-            models.CheckConstraint(condition=models.Q(rating__gte=1, rating__lte=5), name="review_one_to_five"),
+            models.CheckConstraint(
+                condition=models.Q(rating__gte=1, rating__lte=5), name="review_one_to_five"
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "-submitted_at"], name="review_newest"),

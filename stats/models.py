@@ -52,7 +52,9 @@ class DailyCount(Count):
     class Meta(Count.Meta):
         abstract = False
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "day_on", "channel", "listing"], name="daily_count_once")
+            models.UniqueConstraint(
+                fields=["organisation", "day_on", "channel", "listing"], name="daily_count_once"
+            )
         ]
 
 

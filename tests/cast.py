@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import Channel, Organisation, User
 from accounts.roles import Role
@@ -18,6 +21,31 @@ from core.tenancy import tenant
 from tests import factories
 
 EVERY_ROLE = ["default", "owner", "sys", "track"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a committing test that would not be cleaned up: only the owner's connection can flush."""
+    for item in items:
+        for mark in item.iter_markers("django_db"):
+            if mark.kwargs.get("transaction") and "owner" not in mark.kwargs.get("databases", ()):
+                raise pytest.UsageError(f"{item.nodeid} commits, so it needs databases=EVERY_ROLE.")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Make the test database as its owner, whichever of the four roles a test asks for."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases=EVERY_ROLE, serialized_aliases=[])
+    yield
+    with django_db_blocker.unblock():
+        # The owner cannot drop what the other three roles still look at.
+        connections.close_all()
+        teardown_databases(made, verbosity=0)
 
 
 @dataclass
@@ -79,7 +107,7 @@ def channel(acme: Organisation, cast: Cast) -> Channel:
 
 @pytest.fixture
 def committed(transactional_db: None) -> Cast:
-    """Return the cast, committed, with no tenant open. Mark the test with `databases=EVERY_ROLE` and `transaction=True`."""
+    """Return the cast, committed, with no tenant open. The test needs `EVERY_ROLE`."""
     return assemble()
 
 

@@ -29,7 +29,12 @@ def make_user(email: str, **overrides: Any) -> User:
 
 def make_organisation(name: str, **overrides: Any) -> Organisation:
     """Make an organisation that records opens and clicks in full."""
-    defaults = {"slug": name.lower(), "country": "GB", "tracking_mode": "full", "postal_address": f"{name}, 1 High St"}
+    defaults = {
+        "slug": name.lower(),
+        "country": "GB",
+        "tracking_mode": "full",
+        "postal_address": f"{name}, 1 High St",
+    }
     return Organisation.objects.create(name=name, **{**defaults, **overrides})
 
 
@@ -61,7 +66,11 @@ def make_channel(name: str = "Acme Paris", **overrides: Any) -> Channel:
 def make_listing(channel: Channel, platform: str = "own", **overrides: Any) -> Listing:
     """Make a listing; a foreign one gets an address on its platform."""
     url = "" if platform == "own" else f"https://{platform}.example/{channel.pk}"
-    defaults = {"name": platform.title(), "identifier": "" if platform == "own" else f"id{next(_numbers)}", "url": url}
+    defaults = {
+        "name": platform.title(),
+        "identifier": "" if platform == "own" else f"id{next(_numbers)}",
+        "url": url,
+    }
     return Listing.objects.create(channel=channel, platform=platform, **{**defaults, **overrides})
 
 
@@ -75,14 +84,24 @@ def make_shares(channel: Channel, shares: dict[Listing, int], **overrides: Any) 
 
 def make_rule(channel: Channel, **overrides: Any) -> InvitationRule:
     """Make an active rule: delivered, three days later at ten."""
-    defaults = {"event_type": "delivered", "kind": "service", "is_active": True, "wait_days": 3, "send_hour": 10}
+    defaults = {
+        "event_type": "delivered",
+        "kind": "service",
+        "is_active": True,
+        "wait_days": 3,
+        "send_hour": 10,
+    }
     return InvitationRule.objects.create(channel=channel, **{**defaults, **overrides})
 
 
-def make_customer(email: str = "camille@customer.example", **overrides: Any) -> Customer:
+def make_customer(email: str = "camille@customer.example", /, **overrides: Any) -> Customer:
     """Make a customer with that address."""
-    defaults = {"name": "Camille Laurent", "address_hash": address_hash(require_tenant(), email)}
-    return Customer.objects.create(email=email, **{**defaults, **overrides})
+    defaults = {
+        "email": email,
+        "name": "Camille Laurent",
+        "address_hash": address_hash(require_tenant(), email),
+    }
+    return Customer.objects.create(**{**defaults, **overrides})
 
 
 def make_event(channel: Channel, customer: Customer, **overrides: Any) -> Event:

@@ -62,7 +62,11 @@ def test_a_block_that_raises_leaves_nothing_behind(committed: Cast) -> None:
 
 @committing
 def test_a_row_cannot_be_written_for_another_tenant(committed: Cast) -> None:
-    with tenant(committed.acme), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+    with (
+        tenant(committed.acme),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+    ):
         Channel(organisation=committed.rival, name="Smuggled").save(force_insert=True)
 
 

@@ -42,5 +42,9 @@ class Hit(OrganisationOwned):
         indexes = [
             models.Index(fields=["organisation", "subject", "purpose"], name="hit_subject"),
             models.Index(fields=["organisation", "day_on", "purpose"], name="hit_day"),
-            models.Index(fields=["organisation", "received_at"], condition=models.Q(judged_at=None), name="hit_unjudged"),
+            models.Index(
+                fields=["organisation", "received_at"],
+                condition=models.Q(judged_at=None),
+                name="hit_unjudged",
+            ),
         ]

@@ -1,4 +1,4 @@
-"""Who: people, organisations, members, channels, senders, keys, entitlements, trace, and the outbox of all other mail."""
+"""Who: people, organisations, members, channels, senders, keys, entitlements, trace, and the outbox."""
 
 from accounts.models.api_key import ApiKey
 from accounts.models.audit import AuditEvent

@@ -1,4 +1,4 @@
-"""Keys of API clients: shown once, stored as a hash, scoped, revocable. Outside row-level security: they open a tenant."""
+"""Keys of API clients: shown once, stored as a hash, scoped, revocable. They stand outside row-level security."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ class ApiKey(PublicId, TimeStamped):
 
     PREFIX = "key"
 
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="api_keys")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.CASCADE, related_name="api_keys"
+    )
     name = models.CharField(_("name"), max_length=80)
     lookup = models.CharField(max_length=8, unique=True)
     secret_hash = models.BinaryField(max_length=32)

@@ -33,7 +33,9 @@ class SenderIdentity(PublicId, TimeStamped, OrganisationOwned):
 
     class Meta(OrganisationOwned.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "from_email"], name="sender_identity_address_once")
+            models.UniqueConstraint(
+                fields=["organisation", "from_email"], name="sender_identity_address_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -50,10 +52,14 @@ class Channel(PublicId, TimeStamped, OrganisationOwned):
     url = models.URLField(_("address on the web"), max_length=300, blank=True)
     country = models.CharField(_("country"), max_length=2, default="GB")
     language = models.CharField(_("language"), max_length=8, default="en")
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
     colour = models.CharField(_("colour"), max_length=7, default="#2456e6", validators=[colour_validator])
     legal_basis = models.CharField(_("legal basis by default"), max_length=20, choices=LegalBasis, blank=True)
-    sender = TenantForeignKey(SenderIdentity, on_delete=models.PROTECT, null=True, blank=True, related_name="channels")
+    sender = TenantForeignKey(
+        SenderIdentity, on_delete=models.PROTECT, null=True, blank=True, related_name="channels"
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta(OrganisationOwned.Meta):
@@ -61,7 +67,9 @@ class Channel(PublicId, TimeStamped, OrganisationOwned):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "name"], name="channel_name_once"),
             models.UniqueConstraint(
-                fields=["organisation", "reference"], condition=~models.Q(reference=""), name="channel_reference_once"
+                fields=["organisation", "reference"],
+                condition=~models.Q(reference=""),
+                name="channel_reference_once",
             ),
         ]
 

@@ -11,7 +11,7 @@ from core.models import OrganisationOwned, PublicId, TimeStamped
 
 
 class Entitlement(PublicId, TimeStamped, OrganisationOwned):
-    """One grant of one feature. Ended by setting `ends_at`; never edited in place otherwise, so the ledger stays true."""
+    """One grant of one feature. Ended by setting `ends_at`; never edited otherwise, so the ledger stays true."""
 
     PREFIX = "ent"
 

@@ -28,13 +28,21 @@ class Organisation(PublicId, TimeStamped):
     country = models.CharField(_("country"), max_length=2, default="GB")
     postal_address = models.TextField(_("postal address"), max_length=400, blank=True)
     privacy_url = models.URLField(_("privacy policy"), blank=True)
-    tracking_mode = models.CharField(_("tracking"), max_length=12, choices=TrackingMode, default=TrackingMode.OFF)
+    tracking_mode = models.CharField(
+        _("tracking"), max_length=12, choices=TrackingMode, default=TrackingMode.OFF
+    )
     is_held = models.BooleanField(_("sending held"), default=False)
     held_reason = models.CharField(_("why sending is held"), max_length=200, blank=True)
-    invitations_per_30_days = models.PositiveSmallIntegerField(_("invitations per person in 30 days"), default=1)
-    invitations_per_365_days = models.PositiveSmallIntegerField(_("invitations per person in 365 days"), default=3)
+    invitations_per_30_days = models.PositiveSmallIntegerField(
+        _("invitations per person in 30 days"), default=1
+    )
+    invitations_per_365_days = models.PositiveSmallIntegerField(
+        _("invitations per person in 365 days"), default=3
+    )
     lateness_days = models.PositiveSmallIntegerField(_("days after which a letter is too late"), default=14)
-    max_event_age_days = models.PositiveSmallIntegerField(_("days after which an event is too old"), default=90)
+    max_event_age_days = models.PositiveSmallIntegerField(
+        _("days after which an event is too old"), default=90
+    )
     click_stops_reminder = models.BooleanField(_("a person's click stops the reminder"), default=True)
     is_demo = models.BooleanField(default=False)
 
@@ -65,7 +73,9 @@ class ChannelScope(OrganisationOwned):
 
     class Meta(OrganisationOwned.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "membership", "channel"], name="channel_scope_once")
+            models.UniqueConstraint(
+                fields=["organisation", "membership", "channel"], name="channel_scope_once"
+            )
         ]
 
 

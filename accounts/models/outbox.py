@@ -21,7 +21,9 @@ class OutgoingMail(TimeStamped):
         SENT = "sent"
         FAILED = "failed"
 
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.CASCADE, null=True, related_name="+"
+    )
     envelope_from = models.CharField(max_length=254)
     recipients = ArrayField(models.CharField(max_length=254))
     content = models.BinaryField(default=b"")
@@ -35,6 +37,8 @@ class OutgoingMail(TimeStamped):
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_at"], condition=models.Q(state__in=["waiting", "sending"]), name="outgoing_mail_due"
+                fields=["due_at"],
+                condition=models.Q(state__in=["waiting", "sending"]),
+                name="outgoing_mail_due",
             )
         ]

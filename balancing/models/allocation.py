@@ -29,7 +29,9 @@ class AllocationCounter(OrganisationOwned):
     seed = TenantForeignKey(DailySeed, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta(OrganisationOwned.Meta):
-        constraints = [models.UniqueConstraint(fields=["organisation", "table"], name="allocation_counter_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "table"], name="allocation_counter_once")
+        ]
 
 
 class Allocation(OrganisationOwned):
@@ -54,5 +56,7 @@ class Allocation(OrganisationOwned):
     class Meta(OrganisationOwned.Meta):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "subject"], name="allocation_once"),
-            models.UniqueConstraint(fields=["organisation", "table", "position"], name="allocation_position_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "table", "position"], name="allocation_position_once"
+            ),
         ]

@@ -10,7 +10,7 @@ from core.models import OrganisationOwned, PublicId, TenantForeignKey, TimeStamp
 
 
 class Listing(PublicId, TimeStamped, OrganisationOwned):
-    """Where reviews of this channel are public. `platform` is a key of the registry in code, checked by forms and services.
+    """Where reviews of this channel are public. `platform` is a key of the registry in code.
 
     `url` is the review page as built or given; blank for the own platform, whose landing is ours.
     """
@@ -23,8 +23,12 @@ class Listing(PublicId, TimeStamped, OrganisationOwned):
     identifier = models.CharField(_("identifier"), max_length=300, blank=True)
     url = models.URLField(_("review page"), max_length=2000, blank=True)
     requires_gmail = models.BooleanField(_("only for Gmail addresses"), default=False)
-    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True, verbose_name=_("only for languages"))
-    countries = ArrayField(models.CharField(max_length=2), default=list, blank=True, verbose_name=_("only for countries"))
+    languages = ArrayField(
+        models.CharField(max_length=8), default=list, blank=True, verbose_name=_("only for languages")
+    )
+    countries = ArrayField(
+        models.CharField(max_length=2), default=list, blank=True, verbose_name=_("only for countries")
+    )
     credentials = models.BinaryField(null=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
 

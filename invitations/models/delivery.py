@@ -17,7 +17,9 @@ class Delivery(PublicId, OrganisationOwned):
 
     PREFIX = "dlv"
 
-    invitation = TenantForeignKey("invitations.Invitation", on_delete=models.CASCADE, related_name="deliveries")
+    invitation = TenantForeignKey(
+        "invitations.Invitation", on_delete=models.CASCADE, related_name="deliveries"
+    )
     channel = TenantForeignKey("accounts.Channel", on_delete=models.CASCADE, related_name="+")
     sequence = models.PositiveSmallIntegerField()
     address_hash = models.BinaryField(max_length=32)
@@ -46,7 +48,9 @@ class Delivery(PublicId, OrganisationOwned):
                 name="delivery_due",
             ),
             models.Index(
-                fields=["lease_until"], condition=models.Q(state__in=["claimed", "sending"]), name="delivery_leased"
+                fields=["lease_until"],
+                condition=models.Q(state__in=["claimed", "sending"]),
+                name="delivery_leased",
             ),
             models.Index(
                 fields=["organisation", "address_hash"],
@@ -54,7 +58,9 @@ class Delivery(PublicId, OrganisationOwned):
                 name="delivery_open_address",
             ),
             models.Index(
-                fields=["organisation", "sent_on"], condition=models.Q(sent_on__isnull=False), name="delivery_sent_day"
+                fields=["organisation", "sent_on"],
+                condition=models.Q(sent_on__isnull=False),
+                name="delivery_sent_day",
             ),
             models.Index(
                 fields=["organisation", "id"], condition=models.Q(state="unknown"), name="delivery_unknown"

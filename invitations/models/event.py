@@ -52,7 +52,9 @@ class Event(PublicId, OrganisationOwned):
     consent_track = models.BooleanField(_("consent to tracking"), null=True)
     consent_forward = models.BooleanField(_("consent to forwarding to platforms"), null=True)
     source = models.CharField(_("source"), max_length=8, choices=Source)
-    import_run = TenantForeignKey("invitations.Import", on_delete=models.SET_NULL, null=True, related_name="events")
+    import_run = TenantForeignKey(
+        "invitations.Import", on_delete=models.SET_NULL, null=True, related_name="events"
+    )
     received_at = models.DateTimeField(_("received at"))
     received_on = models.DateField(_("received on"))
     matched_at = models.DateTimeField(null=True)
@@ -67,7 +69,9 @@ class Event(PublicId, OrganisationOwned):
         indexes = [
             models.Index(fields=["organisation", "customer"], name="event_customer"),
             models.Index(fields=["organisation", "received_on"], name="event_day"),
-            models.Index(fields=["organisation", "id"], condition=models.Q(matched_at=None), name="event_unmatched"),
+            models.Index(
+                fields=["organisation", "id"], condition=models.Q(matched_at=None), name="event_unmatched"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from core.models import OrganisationOwned, PublicId, TenantForeignKey, TimeStamp
 
 
 class Import(PublicId, TimeStamped, OrganisationOwned):
-    """One file on its way into events. Resumable: `byte_offset`, `line` and `counts` change with each committed chunk."""
+    """One file on its way into events. Resumable: its place and counts change with each chunk."""
 
     PREFIX = "imp"
 
@@ -74,5 +74,7 @@ class ImportIssue(OrganisationOwned):
     class Meta(OrganisationOwned.Meta):
         ordering = ["line"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "import_run", "line"], name="import_issue_line_once")
+            models.UniqueConstraint(
+                fields=["organisation", "import_run", "line"], name="import_issue_line_once"
+            )
         ]

@@ -60,7 +60,9 @@ class Invitation(PublicId, TimeStamped, OrganisationOwned):
             models.Index(fields=["organisation", "customer", "created_on"], name="invitation_customer"),
             models.Index(fields=["organisation", "created_on", "state"], name="invitation_day_state"),
             models.Index(
-                fields=["organisation", "opened_on"], condition=models.Q(opened_on__isnull=False), name="invitation_opened"
+                fields=["organisation", "opened_on"],
+                condition=models.Q(opened_on__isnull=False),
+                name="invitation_opened",
             ),
             models.Index(
                 fields=["organisation", "clicked_on"],

@@ -30,5 +30,7 @@ class Suppression(PublicId, OrganisationOwned):
     class Meta(OrganisationOwned.Meta):
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "address_hash", "reason"], name="suppression_once")
+            models.UniqueConstraint(
+                fields=["organisation", "address_hash", "reason"], name="suppression_once"
+            )
         ]

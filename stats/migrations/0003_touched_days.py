@@ -46,15 +46,22 @@ def statements() -> list[str]:
         inserted, old = days_of(columns, "new_rows"), days_of(columns, "old_rows")
         made += [
             FUNCTION.format(name=f"{name}_insert", days=inserted),
-            TRIGGER.format(name=f"{name}_insert", event="insert", table=table, tables="NEW TABLE AS new_rows"),
+            TRIGGER.format(
+                name=f"{name}_insert", event="insert", table=table, tables="NEW TABLE AS new_rows"
+            ),
             FUNCTION.format(name=f"{name}_update", days=f"{inserted} UNION ALL {old}"),
             TRIGGER.format(
-                name=f"{name}_update", event="update", table=table, tables="OLD TABLE AS old_rows NEW TABLE AS new_rows"
+                name=f"{name}_update",
+                event="update",
+                table=table,
+                tables="OLD TABLE AS old_rows NEW TABLE AS new_rows",
             ),
         ]
     made += [
         FUNCTION.format(name="reply_insert", days=REPLY_DAYS),
-        TRIGGER.format(name="reply_insert", event="insert", table="reviews_reply", tables="NEW TABLE AS new_rows"),
+        TRIGGER.format(
+            name="reply_insert", event="insert", table="reviews_reply", tables="NEW TABLE AS new_rows"
+        ),
     ]
     return made
 
