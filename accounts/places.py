@@ -1,0 +1,44 @@
+"""Countries, languages and time zones by name, from CLDR through Babel. Pure."""
+
+from __future__ import annotations
+
+import zoneinfo
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+
+_LANGUAGES = ("en", "fr", "de", "nl", "sv", "es", "it", "pt", "da", "nb", "fi", "pl", "cs")
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale("en")
+
+
+@lru_cache(maxsize=16)
+def country_choices(language: str) -> list[tuple[str, str]]:
+    """Return (ISO code, name in `language`) of every country, by name."""
+    names = _locale(language).territories
+    countries = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]
+    return sorted(
+        [pair for pair in countries if pair[0] not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}],
+        key=lambda pair: pair[1],
+    )
+
+
+@lru_cache(maxsize=16)
+def language_choices(language: str) -> list[tuple[str, str]]:
+    """Return (code, name in `language`) of the languages in which customers may be written to, by name."""
+    names = _locale(language).languages
+    return sorted(((code, names[code].capitalize()) for code in _LANGUAGES), key=lambda pair: pair[1])
+
+
+@lru_cache(maxsize=1)
+def time_zone_choices() -> list[tuple[str, str]]:
+    """Return the time zones of the IANA database that name places, and UTC."""
+    names = sorted(
+        name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/")
+    )
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
