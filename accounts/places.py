@@ -28,6 +28,11 @@ def country_choices(language: str) -> list[tuple[str, str]]:
     )
 
 
+def country_name(code: str, language: str) -> str:
+    """Return a country's name in `language`, or its code when CLDR does not know it."""
+    return _locale(language).territories.get(code, code)
+
+
 @lru_cache(maxsize=16)
 def language_choices(language: str) -> list[tuple[str, str]]:
     """Return (code, name in `language`) of the languages in which customers may be written to, by name."""

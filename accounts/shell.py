@@ -13,49 +13,87 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http import OrganisationRequest
+from accounts.places import country_name
 from accounts.selectors import organisations_of
 
 Label = str | Promise
 # (label, icon, URL name, further names that light it up)
 Entry = tuple[Label, str, str, tuple[str, ...]]
 
-NAVIGATION: tuple[tuple[Label, str, tuple[Entry, ...]], ...] = (
-    (_("Overview"), "layout-dashboard", ((_("Overview"), "layout-dashboard", "stats:overview", ()),)),
+NAVIGATION: tuple[tuple[Label, str, str, tuple[Entry, ...]], ...] = (
+    (_("Overview"), "overview", "o", ((_("Overview"), "overview", "stats:overview", ()),)),
     (
         _("Collect reviews"),
         "send",
+        "i",
         (
             (_("Invitations"), "send", "invitations:list", ("invitations:detail", "invitations:unknown")),
-            (_("Imports"), "upload", "invitations:import_list", ()),
+            (
+                _("Imports"),
+                "upload",
+                "invitations:import_list",
+                ("invitations:import_new", "invitations:import_check", "invitations:import_detail"),
+            ),
         ),
     ),
-    (_("Reviews"), "message-square", ((_("Reviews"), "message-square", "reviews:list", ("reviews:detail",)),)),
-    (_("Balancing"), "scale", ((_("Balancing"), "scale", "balancing:overview", ("balancing:listing_form",)),)),
-    (_("Customers"), "users", ((_("Customers"), "users", "invitations:customer_list", ("invitations:customer",)),)),
-    (_("Templates"), "mail", ((_("Templates"), "mail", "invitations:letter_list", ()),)),
-    (_("Integrations"), "plug", ((_("API keys"), "key", "accounts:key_list", ()),)),
+    (_("Reviews"), "reviews", "r", ((_("Reviews"), "reviews", "reviews:list", ("reviews:detail",)),)),
+    (
+        _("Balancing"),
+        "balancing",
+        "b",
+        ((_("Balancing"), "balancing", "balancing:overview", ("balancing:channel", "balancing:listing")),),
+    ),
+    (
+        _("Customers"),
+        "users",
+        "c",
+        ((_("Customers"), "users", "invitations:customer_list", ("invitations:customer_detail",)),),
+    ),
+    (
+        _("Templates"),
+        "mail",
+        "t",
+        ((_("Templates"), "mail", "invitations:letter_list", ("invitations:letter_detail",)),),
+    ),
+    (_("Integrations"), "plug", "k", ((_("API keys"), "plug", "accounts:key_list", ("accounts:key_new",)),)),
 )
 SETTINGS: tuple[Entry, ...] = (
-    (_("Organisation"), "building", "accounts:organisation", ()),
-    (_("Channels"), "store", "accounts:channel_list", ()),
-    (_("Team"), "users", "accounts:team", ()),
-    (_("Trace"), "history", "accounts:trace", ()),
+    (_("Organisation"), "store", "accounts:organisation", ()),
+    (
+        _("Channels"),
+        "store",
+        "accounts:channel_list",
+        ("accounts:channel_new", "accounts:channel", "invitations:rule"),
+    ),
+    (_("Team"), "users", "accounts:team", ("accounts:member",)),
+    (_("Trace"), "clock", "accounts:trace", ()),
 )
+SETTINGS_PAGES = frozenset(name for _label, _icon, first, others in SETTINGS for name in (first, *others))
 
 
 @dataclass
 class Item:
-    """One line of the navigation, perhaps with lines below it."""
+    """One line of the navigation, perhaps with lines below it. `key` follows `g` on the keyboard."""
 
     label: Label
     icon: str
     url: str
     is_active: bool = False
+    key: str = ""
     badge: int | None = None
     children: list[Item] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    """Some lines of the navigation, perhaps under a heading."""
+
+    items: list[Item]
+    label: Label = ""
 
 
 @dataclass
@@ -73,12 +111,18 @@ class Shell:
     """The frame of one page."""
 
     organisation: Any
-    organisations: Any
-    nav: list[Item]
-    settings: list[Item]
+    organisation_sub: str
+    organisations: list[dict[str, Any]]
+    nav: list[Group]
     user: Any
     theme: str
     notices: list[Notice]
+    settings_url: str
+    is_settings: bool
+    theme_url: str
+    user_links: list[Item]
+    new_organisation_url: str = ""
+    card: dict[str, Any] | None = None
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -90,39 +134,68 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 def _shell(request: OrganisationRequest) -> Shell:
     organisation = request.organisation
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    found = [item for group in NAVIGATION if (item := _group(request, *group))]
+    settings_items = _items(request, SETTINGS)
     return Shell(
         organisation=organisation,
+        organisation_sub=country_name(organisation.country, get_language() or "en"),
         organisations=[
             {"name": other.name, "url": f"/app/{other.slug}/", "is_current": other.pk == organisation.pk}
             for other in organisations_of(request.user)
         ],
-        nav=[item for group in NAVIGATION if (item := _group(request, *group))],
-        settings=_items(request, SETTINGS),
+        nav=[Group(found)],
         user=request.user,
         theme=request.user.theme,
         notices=_notices(request),
+        settings_url=settings_items[0].url if settings_items else "",
+        is_settings=here in SETTINGS_PAGES,
+        theme_url=_address("accounts:theme"),
+        user_links=_user_links(),
+        new_organisation_url=_address("accounts:organisation_new"),
     )
 
 
-def _group(request: OrganisationRequest, label: Label, icon: str, entries: tuple[Entry, ...]) -> Item | None:
+def settings_tabs(request: OrganisationRequest) -> list[Item]:
+    """Return the tabs of the settings, the present one marked."""
+    return _items(request, SETTINGS)
+
+
+def _group(
+    request: OrganisationRequest, label: Label, icon: str, key: str, entries: tuple[Entry, ...]
+) -> Item | None:
     items = _items(request, entries)
+    if not items:
+        return None
     if len(entries) == 1:
-        return items[0] if items else None
-    active = any(item.is_active for item in items)
-    return Item(label, icon, items[0].url, active, children=items) if items else None
+        items[0].key = key
+        return items[0]
+    return Item(label, icon, items[0].url, any(item.is_active for item in items), key, children=items)
 
 
 def _items(request: OrganisationRequest, entries: tuple[Entry, ...]) -> list[Item]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     items = []
     for label, icon, name, others in entries:
-        try:
-            url = reverse(name, args=[request.organisation.slug])
-        except NoReverseMatch:
-            continue
-        is_active = here == name or here in others or here.startswith(f"{name.removesuffix('_list')}_")
-        items.append(Item(label, icon, url, is_active))
+        url = _address(name, request.organisation.slug)
+        if url:
+            items.append(Item(label, icon, url, here == name or here in others))
     return items
+
+
+def _address(name: str, *arguments: str) -> str:
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def _user_links() -> list[Item]:
+    wanted = (
+        (_("Password"), "key", "account_change_password"),
+        (_("Two-step log-in"), "shield", "mfa_index"),
+    )
+    return [Item(label, icon, url) for label, icon, name in wanted if (url := _address(name))]
 
 
 def _notices(request: OrganisationRequest) -> list[Notice]:
@@ -131,6 +204,8 @@ def _notices(request: OrganisationRequest) -> list[Notice]:
         notices.append(Notice("warning", _("Sending is on hold. Letters wait; nothing is lost.")))
     if settings.IS_DEVELOPMENT:
         notices.append(
-            Notice("info", _("Development: no letter leaves this machine."), "/dev/mail/", _("Read the letters"))
+            Notice(
+                "info", _("Development: no letter leaves this machine."), "/dev/mail/", _("Read the letters")
+            )
         )
     return notices

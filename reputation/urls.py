@@ -1,5 +1,24 @@
 """The whole tree of addresses on one screen."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import TemplateView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from core import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", TemplateView.as_view(template_name="pages/landing.html"), name="landing"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("balancing.urls")),
+    path("", include("invitations.urls")),
+    path("", include("tracking.urls")),
+    path("", include("reviews.urls")),
+    path("", include("stats.urls")),
+    path("api/", include("api.urls")),
+]
+
+if settings.IS_DEVELOPMENT:
+    urlpatterns += [path("dev/ui/", views.gallery, name="gallery")]
