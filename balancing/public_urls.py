@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import unicodedata
 from urllib.parse import SplitResult, quote, urlsplit
@@ -60,12 +59,13 @@ def public_host(host: str) -> str:
     Numbers in any spelling, names without a dot and names reserved for private use are refused.
     """
     try:
-        name = idna.encode(host.removesuffix("."), uts46=True, std3_rules=True).decode("ascii").lower()
+        name = idna.encode(host.removesuffix("."), uts46=True).decode("ascii").lower()
     except idna.IDNAError:
         raise _bad_host() from None
+    # No number in any spelling ends in letters, so the last label tells names from addresses.
     labels = name.split(".")
     is_public = len(labels) > 1 and _TOP_LEVEL.fullmatch(labels[-1]) and labels[-1] not in _PRIVATE_ENDINGS
-    if not is_public or len(name) > 253 or _is_number(name):
+    if not is_public:
         raise _bad_host()
     return name
 
@@ -92,14 +92,6 @@ def _split(text: str) -> SplitResult:
     if port not in {None, 443}:
         raise _refused("url_port", _("Leave out the port number."))
     return parts
-
-
-def _is_number(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _bad_host() -> Invalid:

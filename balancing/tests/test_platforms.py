@@ -133,6 +133,7 @@ def test_hostile_identifiers_never_leave_their_place(key: str, identifier: str) 
     [
         ("google", "short"),
         ("google", "https://maps.google.com/?cid=1"),
+        ("google", "https://g.page/r/CVx3Q2Q8fQd3EAE/review?" + "x" * 300),
         ("trustpilot", "example"),
         ("trustpilot", "127.0.0.1"),
         ("trustpilot", "exa_mple.com"),

@@ -79,6 +79,8 @@ HOSTILE = {
         "https://localhost/",
         "https://LOCALHOST./",
         "https://intranet/",
+        "https://shop/",
+        "https://xn--mller-kva/",
         "https://shop.local/",
         "https://shop.internal/",
         "https://db.localdomain/",
