@@ -178,5 +178,6 @@ def show(name: str, line: str) -> None:
 
 
 def _pump(name: str, pipe: IO[bytes]) -> None:
-    for line in pipe:
-        show(name, line.decode(errors="replace").rstrip())
+    with pipe:
+        for line in pipe:
+            show(name, line.decode(errors="replace").rstrip())

@@ -45,9 +45,13 @@ def spawn(
 
 
 def stop(process: subprocess.Popen[bytes], how: signal.Signals, patience: float) -> int:
-    """Ask a child to end, wait `patience` seconds, then end its whole group; return its exit status."""
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(how)
+    """Ask a child to end and return its exit status; after `patience` seconds its whole group is killed."""
+    process.send_signal(how)
+    return await_end(process, patience)
+
+
+def await_end(process: subprocess.Popen[bytes], patience: float) -> int:
+    """Wait for a child that was asked to end; after `patience` seconds kill its whole group."""
     try:
         return process.wait(patience)
     except subprocess.TimeoutExpired:
@@ -70,11 +74,6 @@ def birth(pid: int) -> str | None:
             return None
         return None if fields[0] == "Z" else fields[19]
     return _ps(pid, "lstart") or None
-
-
-def command_line(pid: int) -> str:
-    """Return the command line of a process, as far as the system shows it."""
-    return _ps(pid, "command")
 
 
 def _ps(pid: int, column: str) -> str:
@@ -114,3 +113,27 @@ def end(pid: int, born: str | None, patience: float) -> None:
         if time.monotonic() > deadline:
             end_group(pid)
         time.sleep(0.05)
+
+
+def end_predecessor(note: Path, data: Path, patience: float) -> None:
+    """End a server that still works on `data`, by the process number in its own note; strike a note that lies.
+
+    Whoever calls this holds the claim to the data, so that such a server is an orphan or about to end.
+    """
+    try:
+        pid = int(note.read_text().split()[0])
+    except (FileNotFoundError, IndexError, ValueError):
+        return
+    born = birth(pid)
+    if born and _works_in(pid, data):
+        end(pid, born, patience)
+    elif born:
+        note.unlink(missing_ok=True)
+
+
+def _works_in(pid: int, data: Path) -> bool:
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            return Path(f"/proc/{pid}/cwd").readlink() == data.resolve()
+        return False
+    return str(data) in _ps(pid, "command")

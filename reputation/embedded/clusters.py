@@ -75,7 +75,7 @@ def private_cluster(fast: bool = False, **settings: str) -> Iterator[dict[str, s
         fcntl.flock(lock, fcntl.LOCK_EX)
         folder.chmod(0o711)
         state = places.owned_folder(folder / "state", 0o711)
-        cluster = Cluster(folder, places.private_folder(folder / "s"), fast=fast, settings=settings)
+        cluster = Cluster(folder, folder / "s", fast=fast, settings=settings)
         development = {"DEVELOPMENT": "true", "REPUTATION_STATE_DIR": str(state)}
         try:
             cluster.start()

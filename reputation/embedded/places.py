@@ -25,9 +25,9 @@ def servant() -> pwd.struct_passwd | None:
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
-def checkout_key() -> str:
-    """Return ten letters that tell this checkout from every other on the machine."""
-    return hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:10]
+def key_of(folder: Path) -> str:
+    """Return ten letters that tell this folder from every other on the machine."""
+    return hashlib.sha256(str(folder).encode()).hexdigest()[:10]
 
 
 def is_open(path: Path) -> bool:
@@ -40,7 +40,7 @@ def state_dir() -> Path:
     if named := os.environ.get("REPUTATION_STATE_DIR"):
         return owned_folder(Path(named).absolute(), 0o711)
     if servant() and not is_open(CHECKOUT):
-        return owned_folder(SYSTEM_STATE / checkout_key(), 0o711)
+        return owned_folder(SYSTEM_STATE / key_of(CHECKOUT), 0o711)
     return owned_folder(CHECKOUT / ".local", 0o711)
 
 
@@ -54,9 +54,9 @@ def temporary_dir() -> Path:
     raise NotFound("No temporary folder is writable and short enough for a unix socket; set TMPDIR.")
 
 
-def socket_dir() -> Path:
-    """Return this checkout's own folder for sockets: mode 0700, short, the same at every start."""
-    return private_folder(temporary_dir() / f"reputation-{os.getuid()}-{checkout_key()}")
+def socket_dir(state: Path) -> Path:
+    """Return where the sockets of a state folder belong: short, and the same at every start."""
+    return temporary_dir() / f"reputation-{os.getuid()}-{key_of(state)}"
 
 
 def owned_folder(folder: Path, mode: int) -> Path:

@@ -55,6 +55,7 @@ def _locked(number: int) -> int | None:
             lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError:
             lock = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+            os.fchmod(lock, 0o644)  # whatever the umask: other users must be able to see that it is held
     except OSError:
         return None
     try:

@@ -104,7 +104,9 @@ class Postgres:
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start the server without waiting for it; make its data folder first when there is none."""
         self.create()
-        self._end_predecessor()
+        # PostgreSQL itself refuses to start when its old process number now belongs to a stranger.
+        children.end_predecessor(self.data / "postmaster.pid", self.data, self.patience)
+        places.private_folder(self.sockets)
         places.owned_folder(self.log.parent, 0o711)
         settings = {"unix_socket_directories": str(self.sockets), **self.settings}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -149,26 +151,6 @@ class Postgres:
             if time.monotonic() > deadline:
                 raise places.NotFound(f"PostgreSQL is not ready after its time; see {self.log}")
             time.sleep(0.02)
-
-    def _end_predecessor(self) -> None:
-        # We hold the state folder's lock, so a postmaster found here is an orphan or about to end. PostgreSQL
-        # would also refuse to start when its old pid now belongs to a stranger.
-        note = self.data / "postmaster.pid"
-        try:
-            pid = int(note.read_text().split()[0])
-        except (FileNotFoundError, IndexError, ValueError):
-            return
-        born = children.birth(pid)
-        if born and self._serves_our_data(pid):
-            children.end(pid, born, self.patience)
-        elif born:
-            note.unlink(missing_ok=True)
-
-    def _serves_our_data(self, pid: int) -> bool:
-        try:
-            return Path(f"/proc/{pid}/cwd").resolve() == self.data.resolve()
-        except OSError:
-            return str(self.data) in children.command_line(pid)
 
 
 def _neutral() -> dict[str, str]:

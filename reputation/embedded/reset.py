@@ -9,7 +9,7 @@ import sys
 from reputation.embedded import places
 from reputation.embedded.claims import Claim, Taken
 
-BUILT = {"stamps", "static-build", "dev.lock", "services.lock", "guests.lock"}
+BUILT = {"static-build", "dev.lock", "services.lock", "guests.lock"}
 
 
 def main(*arguments: str) -> None:

@@ -56,7 +56,7 @@ def services_for(arguments: Sequence[str]) -> Iterator[None]:
 
 def export_defaults(state: Path) -> Cluster:
     """Put the URLs and secrets that the environment lacks into it; return the servers that we are to run."""
-    cluster = Cluster(state, places.socket_dir())
+    cluster = Cluster(state, places.socket_dir(state))
     cluster.yield_to_environment()
     missing = [name for name in ROLES if cluster.postgres not in cluster.servers and name not in os.environ]
     if missing:

@@ -66,7 +66,10 @@ class Valkey:
         """Start the server without waiting for it."""
         places.owned_folder(self.log.parent, 0o711)
         data = places.private_folder(self.state / "valkey")
-        settings = {"unixsocket": str(self.socket), "dir": str(data), **SETTINGS}
+        note = data / "valkey.pid"
+        children.end_predecessor(note, data, self.patience)
+        places.private_folder(self.socket.parent)
+        settings = {"unixsocket": str(self.socket), "dir": str(data), "pidfile": str(note), **SETTINGS}
         options = [part for name, value in settings.items() for part in (f"--{name}", value)]
         with self.log.open("ab") as log:
             command = [places.valkey_server(), *options]

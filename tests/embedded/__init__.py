@@ -1,0 +1,1 @@
+"""The embedded services and the two commands: real processes, real sockets, real kills."""
