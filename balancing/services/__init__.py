@@ -1,0 +1,17 @@
+"""Verbs of balancing."""
+
+from balancing.services.allocation import Request, allocate
+from balancing.services.listings import ensure_own_listing, save_listing, set_listing_active
+from balancing.services.seeds import ensure_seeds, publish_seeds
+from balancing.services.shares import save_shares
+
+__all__ = [
+    "Request",
+    "allocate",
+    "ensure_own_listing",
+    "ensure_seeds",
+    "publish_seeds",
+    "save_listing",
+    "save_shares",
+    "set_listing_active",
+]
