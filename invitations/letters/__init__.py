@@ -1,0 +1,1 @@
+"""The rooms behind `invitations.messages`: words, frame, and how both become a message. All pure."""

@@ -1,0 +1,126 @@
+"""From words and a look to a compiled letter: the slow part, done once per version, language and channel. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from invitations.letters import frame, mime
+from invitations.letters.folding import fold_html
+from invitations.letters.frame import escape
+from invitations.letters.phrases import phrases
+from invitations.letters.segments import Holes, Segments, hole
+from invitations.letters.wording import Look, Wording
+from invitations.placeholders import Piece, Slot, clean
+
+REVIEW, UNSUBSCRIBE, TRACES = hole("url", 0), hole("url", 6), hole("raw", 0)  # url 1 to 5 are the stars
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledLetter:
+    """All that does not change from letter to letter. `slots[n]` fills the hole `text<n>`."""
+
+    head: str
+    subject: tuple[Piece, ...]
+    html: Segments
+    text: Segments
+    slots: tuple[Slot, ...]
+    language: str
+    channel: str
+
+
+@lru_cache(maxsize=2048)
+def compile_letter(wording: Wording, look: Look, is_own: bool = True) -> CompiledLetter:
+    """Return the letter of a wording in a channel's look; about 5 ms, and remembered.
+
+    `is_own` says whether the review is written on our own page: elsewhere no star can be chosen beforehand.
+    Raises `ValueError` when the look cannot be written as mail: a line end in a sender's name, say.
+    """
+    channel, organisation = clean(look.channel), clean(look.organisation)
+    holes = Holes({"organisation": organisation, "channel": channel})
+    words = [
+        holes.pieces(text) for text in (wording.preheader, wording.heading, wording.button, wording.signature)
+    ]
+    preheader, heading, button, signature = words
+    paragraphs = tuple(holes.pieces(text) for text in wording.paragraphs)
+    reasons = _reasons(wording.language, channel, is_own)
+    has_stars = wording.has_stars and is_own
+    said = phrases(wording.language)
+    blocks = frame.Blocks(
+        language=escape(wording.language),
+        title=escape(channel),
+        preheader=holes.html(preheader),
+        heading=holes.html(heading),
+        paragraphs=tuple(holes.html(paragraph) for paragraph in paragraphs),
+        button=holes.html(button),
+        review=REVIEW,
+        stars=tuple((hole("url", star), name) for star, name in enumerate(said.star_names, 1))
+        if has_stars
+        else (),
+        star_question=said.star_question,
+        star_worst=said.star_worst,
+        star_best=said.star_best,
+        signature=holes.html(signature),
+        footer=_footer(wording.language, look, holes.html(reasons)),
+        traces=TRACES,
+    )
+    lines = [holes.plain(heading), *(holes.plain(paragraph) for paragraph in paragraphs)]
+    lines += [f"{holes.plain(button)}\n{REVIEW}", holes.plain(signature)]
+    lines += ["-- \n" + holes.plain(reasons), *_text_footer(wording.language, look)]
+    text = "\n\n".join(line for line in lines if line) + "\n"
+    return CompiledLetter(
+        head=_head(wording, look, channel),
+        subject=holes.pieces(wording.subject),
+        html=Segments.of(fold_html(frame.page(blocks, look.colour))),
+        text=Segments.of(text.replace("\n", "\r\n")),
+        slots=tuple(holes.slots),
+        language=wording.language,
+        channel=channel,
+    )
+
+
+def _head(wording: Wording, look: Look, channel: str) -> str:
+    domain = look.from_email.rpartition("@")[2]
+    list_name = f"<{look.channel_key}.{domain}>"
+    lines = [mime.address_header("From", clean(look.from_name), look.from_email)]
+    if look.reply_to:
+        lines.append(mime.address_header("Reply-To", "", look.reply_to))
+    lines.append(mime.header("List-Id", *mime.phrase(channel), list_name))
+    lines.append(mime.header("Content-Language", wording.language))
+    return "".join(lines)
+
+
+def _reasons(language: str, channel: str, is_own: bool) -> tuple[Piece, ...]:
+    """Return why the letter came and where the review will stand, with their slots."""
+    said = phrases(language)
+    before, _, after = said.why.format(order="\0", channel=channel).partition("\0")
+    if is_own:
+        return before, Slot("reference", lead=" "), f"{after} {said.where_own.format(channel=channel)}"
+    left, _, right = said.where_else.format(platform="\0").partition("\0")
+    return before, Slot("reference", lead=" "), f"{after} {left}", Slot("platform"), right
+
+
+def _footer(language: str, look: Look, reasons: str) -> tuple[str, ...]:
+    said = phrases(language)
+    links = [_link(UNSUBSCRIBE, said.unsubscribe)]
+    if look.privacy_url:
+        links.append(_link(escape(look.privacy_url), said.privacy))
+    return reasons, " &middot; ".join(links), "<br />".join(escape(line) for line in _sender(language, look))
+
+
+def _text_footer(language: str, look: Look) -> list[str]:
+    said = phrases(language)
+    lines = [f"{said.unsubscribe}\n{UNSUBSCRIBE}"]
+    if look.privacy_url:
+        lines.append(f"{said.privacy}\n{look.privacy_url}")
+    return [*lines, "\n".join(_sender(language, look))]
+
+
+def _sender(language: str, look: Look) -> list[str]:
+    said = phrases(language).sender.format(organisation=clean(look.organisation))
+    address = ", ".join(filter(None, (clean(line).rstrip(",") for line in look.postal_address.splitlines())))
+    return [said, address] if address else [said]
+
+
+def _link(address: str, words: str) -> str:
+    return f'<a href="{address}" target="_blank">{escape(words)}</a>'
