@@ -1,6 +1,6 @@
 """One letter, from words to the bytes of a message. Pure; `compose` is all that sending needs.
 
-    look = letters.look_of(channel)                          # invitations.selectors.letters, once per channel
+    look = letters.look_of(organisation, channel, sender)    # invitations.selectors.letters; once per channel
     book = letters.wording_book(template_ids)                # once per batch: one query
     wording = book.find(template_id, kind, platform, language, channel_language)
     addresses = links.addresses(values, doors)               # doors = letters.doors(), once per process
@@ -20,7 +20,7 @@ from babel.dates import format_date
 
 from invitations.letters import mime
 from invitations.letters.compiling import CompiledLetter, compile_letter
-from invitations.letters.folding import html_value
+from invitations.letters.folding import html_value, text_value
 from invitations.letters.mime import HeaderRefused, new_message_id
 from invitations.letters.wording import LetterValues, Look, Wording
 from invitations.links import OWN_PLATFORM, STARS, Addresses
@@ -77,25 +77,17 @@ def fill(
 ) -> bytes:
     """Return a compiled letter with one customer's values, as `compose` does."""
     name = clean(values.name)
-    known = {
-        "name": name,
-        "first_name": first_name_of(name),
-        "reference": clean(values.reference),
-        "event_day": day_in_words(values.event_day, letter.language) if values.event_day else "",
-        "platform": letter.channel if values.platform == OWN_PLATFORM else clean(values.platform_name),
-    }
-    plain = {
-        "url0": addresses.review,
-        "url6": addresses.unsubscribe,
-        "raw0": (_HIDDEN.format(addresses.honeypot) if addresses.honeypot else "")
-        + (_PIXEL.format(addresses.pixel) if addresses.pixel else ""),
-    }
-    for star in STARS:
-        plain[f"url{star}"] = addresses.star(star)
-    escaped = plain.copy()
+    known = _known(letter, values, name)
+    traces = (_HIDDEN.format(addresses.honeypot) if addresses.honeypot else "") + (
+        _PIXEL.format(addresses.pixel) if addresses.pixel else ""
+    )
+    escaped = {"url0": addresses.review, "url6": addresses.unsubscribe, "raw0": traces}
+    plain = {"url0": text_value(addresses.review), "url6": text_value(addresses.unsubscribe)}
+    if letter.has_stars:
+        escaped |= {f"url{star}": addresses.star(star) for star in STARS}
     for number, slot in enumerate(letter.slots):
         value = inserted(slot, known)
-        plain[f"text{number}"] = value
+        plain[f"text{number}"] = text_value(value)
         escaped[f"text{number}"] = html_value(value)
     page, text = letter.html.fill(escaped), letter.text.fill(plain)
     if len(page) > MAX_RESULT:
@@ -104,21 +96,34 @@ def fill(
     head = [
         letter.head,
         mime.address_header("To", name, values.email),
-        mime.text_header("Subject", clean(filled(letter.subject, known))),
         mime.date_header(date),
         mime.header("Message-ID", message_id),
     ]
+    if letter.subject:
+        head.append(mime.text_header("Subject", clean(filled(letter.subject, known))))
     if addresses.one_click:
         head.append(mime.header("List-Unsubscribe", f"<{addresses.one_click}>"))
         head.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
     if values.delivery:
         head.append(mime.header("X-Delivery", values.delivery))
     head.append(f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n')
-    body = (
-        f"--{boundary}\r\n{_TEXT_PART}{mime.quoted_printable(text)}\r\n"
-        f"--{boundary}\r\n{_HTML_PART}{page}\r\n--{boundary}--\r\n"
-    )
+    body = f"--{boundary}\r\n{_TEXT_PART}{text}\r\n--{boundary}\r\n{_HTML_PART}{page}\r\n--{boundary}--\r\n"
     return ("".join(head) + body).encode("ascii")
+
+
+def _known(letter: CompiledLetter, values: LetterValues, name: str) -> dict[str, str]:
+    """Return the values of those placeholders that the letter has."""
+    names = letter.names
+    known = {"name": name, "reference": clean(values.reference)}
+    if "first_name" in names:
+        known["first_name"] = first_name_of(name)
+    if "platform" in names:
+        is_own = values.platform == OWN_PLATFORM
+        known["platform"] = letter.channel if is_own else clean(values.platform_name)
+    if "event_day" in names:
+        day = values.event_day
+        known["event_day"] = day_in_words(day, letter.language) if day else ""
+    return known
 
 
 @lru_cache(maxsize=4096)

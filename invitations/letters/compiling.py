@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from invitations.letters import frame, mime
-from invitations.letters.folding import fold_html
+from invitations.letters.folding import fold_html, quoted_printable
 from invitations.letters.frame import escape
 from invitations.letters.phrases import phrases
 from invitations.letters.segments import Holes, Segments, hole
@@ -18,13 +18,19 @@ REVIEW, UNSUBSCRIBE, TRACES = hole("url", 0), hole("url", 6), hole("raw", 0)  # 
 
 @dataclass(frozen=True, slots=True)
 class CompiledLetter:
-    """All that does not change from letter to letter. `slots[n]` fills the hole `text<n>`."""
+    """All that does not change from letter to letter. `slots[n]` fills the hole `text<n>`.
+
+    `subject` is empty when `head` holds it already, because nothing in it changes; `names` are those of
+    the placeholders whose values are wanted at all.
+    """
 
     head: str
     subject: tuple[Piece, ...]
     html: Segments
     text: Segments
     slots: tuple[Slot, ...]
+    names: frozenset[str]
+    has_stars: bool
     language: str
     channel: str
 
@@ -68,12 +74,18 @@ def compile_letter(wording: Wording, look: Look, is_own: bool = True) -> Compile
     lines += [f"{holes.plain(button)}\n{REVIEW}", holes.plain(signature)]
     lines += ["-- \n" + holes.plain(reasons), *_text_footer(wording.language, look)]
     text = "\n\n".join(line for line in lines if line) + "\n"
+    subject = holes.pieces(wording.subject)
+    head = _head(wording, look, channel)
+    if all(isinstance(piece, str) for piece in subject):
+        head, subject = head + mime.text_header("Subject", clean("".join(subject))), ()
     return CompiledLetter(
-        head=_head(wording, look, channel),
-        subject=holes.pieces(wording.subject),
+        head=head,
+        subject=subject,
         html=Segments.of(fold_html(frame.page(blocks, look.colour))),
-        text=Segments.of(text.replace("\n", "\r\n")),
+        text=Segments.of(quoted_printable(text.replace("\n", "\r\n"))),
         slots=tuple(holes.slots),
+        names=frozenset(slot.name for slot in (*holes.slots, *subject) if isinstance(slot, Slot)),
+        has_stars=has_stars,
         language=wording.language,
         channel=channel,
     )

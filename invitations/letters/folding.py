@@ -1,4 +1,4 @@
-"""Lines short enough for mail: HTML is broken only where a line end means nothing. Pure.
+"""Lines short enough for mail: HTML is broken where a line end means nothing, text is quoted. Pure.
 
 RFC 5322 §2.1.1 allows 998 characters a line. What we know beforehand is broken at about 200; an inserted value
 is at most `TEXT` long on one line, an address `ADDRESS`, so that no line can grow beyond the limit.
@@ -6,6 +6,7 @@ is at most `TEXT` long on one line, an address `ADDRESS`, so that no line can gr
 
 from __future__ import annotations
 
+import binascii
 import html
 import re
 
@@ -16,8 +17,10 @@ ADDRESS = 400
 OPEN, CLOSE = "\ue000", "\ue001"
 HOLE = re.compile(f"{OPEN}([a-z]*)([0-9]+){CLOSE}")
 
+_QUOTED_WIDTH = 75
 _SOFT, _HARD = 160, 600
 _SOFT_IN_VALUES, _HARD_IN_VALUES = 70, 140
+_KEPT_HOLE = re.compile(f"({OPEN}[a-z]+[0-9]+{CLOSE})")
 _WIDTHS = {"text": TEXT, "url": ADDRESS, "raw": TEXT}  # raw begins with a line end and brings its own
 _CRLF = "\r\n"
 _BREAK = f"<wbr{_CRLF}>"  # where a very long word may be broken, with the line end inside the tag
@@ -58,6 +61,31 @@ def html_value(value: str) -> str:
     if not escaped.isascii():
         escaped = escaped.encode("ascii", "xmlcharrefreplace").decode()
     return escaped if len(escaped) <= TEXT else fold_text(escaped, soft=_SOFT_IN_VALUES, hard=_HARD_IN_VALUES)
+
+
+def quoted_printable(text: str) -> str:
+    """Return a text with CRLF lines and holes in quoted-printable (RFC 2045 §6.7).
+
+    Each hole stands alone on its line, between soft line ends where there are no others, so that what fills
+    it never lengthens a line of ours.
+    """
+    pieces = _KEPT_HOLE.split(text)
+    encoded = [piece if place % 2 else _quoted(piece) for place, piece in enumerate(pieces)]
+    joined = f"={_CRLF}".join(encoded)
+    return joined.replace(f"{_CRLF}={_CRLF}{OPEN}", f"{_CRLF}{OPEN}").replace(
+        f"{CLOSE}={_CRLF}{_CRLF}", f"{CLOSE}{_CRLF}"
+    )
+
+
+def text_value(value: str) -> str:
+    """Return a value in quoted-printable, fit for a hole in such a text."""
+    if len(value) <= _QUOTED_WIDTH and value.isascii() and "=" not in value:
+        return value
+    return _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    return binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True).decode("ascii")
 
 
 def fold_text(text: str, column: int = 0, soft: int = _SOFT, hard: int = _HARD) -> str:

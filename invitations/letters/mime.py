@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 import secrets
@@ -15,9 +14,7 @@ _LONGEST_LINE = 998
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _VISIBLE = re.compile(r"[\x20-\x7e]*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
-_WORD_BYTES = (
-    39  # of UTF-8 in one encoded word: 52 letters of base64 and 12 around them, beside the name in 76
-)
+_WORD_BYTES = 39  # of UTF-8 in an encoded word: 52 letters of base64 and 12 around them fit beside a name
 _PLAIN_LENGTH = 60
 _MESSAGE_ID_DOMAIN = 80  # what is left of the column that keeps the id
 
@@ -72,20 +69,22 @@ def phrase(display: str) -> list[str]:
 
 
 def encoded_words(text: str) -> list[str]:
-    """Return a text as encoded words (RFC 2047, UTF-8, base64), none longer than 75 letters."""
-    words, chunk = [], b""
-    for letter in text:
-        raw = letter.encode("utf-8", "replace")
-        if len(chunk) + len(raw) > _WORD_BYTES:
-            words.append(chunk)
-            chunk = b""
-        chunk += raw
-    return [f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in (*words, chunk)]
+    """Return a text as encoded words (RFC 2047, UTF-8, base64), none longer than 64 letters."""
+    raw, words, start = text.encode("utf-8", "replace"), [], 0
+    while start < len(raw):
+        end = start + _WORD_BYTES
+        while end < len(raw) and raw[end] & 0xC0 == 0x80:  # never within one letter
+            end -= 1
+        word = binascii.b2a_base64(raw[start:end], newline=False).decode()
+        words.append(f"=?utf-8?b?{word}?=")
+        start = end
+    return words
 
 
+@lru_cache(maxsize=16)
 def date_header(moment: datetime) -> str:
-    """Return the Date header of an aware moment."""
-    return _date_header(moment.replace(microsecond=0))
+    """Return the Date header of an aware moment. Remembered, since a batch leaves at one moment."""
+    return header("Date", format_datetime(moment))
 
 
 def new_message_id(from_email: str) -> str:
@@ -94,16 +93,6 @@ def new_message_id(from_email: str) -> str:
     while len(domain) > _MESSAGE_ID_DOMAIN:
         domain = domain.partition(".")[2] or "invalid"
     return f"<{secrets.token_hex(16)}@{domain}>"
-
-
-def quoted_printable(text: str) -> str:
-    """Return a text with CRLF lines in quoted-printable."""
-    return binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True).decode("ascii")
-
-
-@lru_cache(maxsize=16)
-def _date_header(moment: datetime) -> str:
-    return header("Date", format_datetime(moment))
 
 
 def _folded(name: str, atoms: tuple[str, ...]) -> str:

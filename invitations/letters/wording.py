@@ -29,7 +29,7 @@ class Look:
     """What is the same in every letter of a channel: who writes, from where, in which colour.
 
     `from_email` and `reply_to` (may be blank) are ASCII; `channel_key` is the channel's public id and
-    names the list in List-Id; `postal_address` may have several lines; `site_url` may be blank.
+    names the list in List-Id; `postal_address` may have several lines; `privacy_url` may be blank.
     """
 
     organisation: str
@@ -41,7 +41,6 @@ class Look:
     reply_to: str
     postal_address: str
     privacy_url: str
-    site_url: str
 
 
 @dataclass(frozen=True, slots=True)
