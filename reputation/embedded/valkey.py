@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
+import socket
 import time
 from typing import TYPE_CHECKING
-
-import redis
 
 from reputation.embedded import children, places
 
@@ -82,9 +82,10 @@ class Valkey:
             children.stop(self.process, self.farewell, self.patience)
 
     def answers(self) -> bool:
-        """Tell whether somebody is serving at the socket."""
-        try:
-            with redis.Redis(unix_socket_path=str(self.socket)) as client:
-                return bool(client.ping())
-        except redis.exceptions.RedisError:
-            return False
+        """Tell whether somebody serves at the socket, with all data read."""
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(5)
+            connection.connect(str(self.socket))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(7) == b"+PONG\r\n"
+        return False

@@ -61,8 +61,9 @@ def test_a_private_cluster_has_four_powerless_roles_and_leaves_nothing():
 
 
 def test_what_was_committed_survives_kills_and_ruins(folder):
-    (folder / "pg18").mkdir()  # an initdb that was interrupted
-    (folder / "pg18" / "half").touch()
+    data = Cluster(folder, folder / "s").postgres.data
+    data.mkdir()
+    (data / "half").touch()  # an initdb that was interrupted
     with running(folder) as cluster:
         with psycopg.connect(cluster.environment()["DATABASE_OWNER_URL"]) as owner:
             owner.execute("CREATE TABLE kept AS SELECT lower('ÉÑ') AS word")
@@ -72,7 +73,7 @@ def test_what_was_committed_survives_kills_and_ruins(folder):
             os.kill(server.process.pid, signal.SIGKILL)
             server.process.wait()
     # A stranger now has the number of the dead postmaster.
-    note = folder / "pg18" / "postmaster.pid"
+    note = data / "postmaster.pid"
     note.write_text("\n".join([str(os.getpid()), *note.read_text().splitlines()[1:]]))
     with running(folder) as cluster:
         with psycopg.connect(cluster.environment()["DATABASE_URL"].replace("_app@", "_owner@")) as owner:

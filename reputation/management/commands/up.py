@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 self._prepare_database(with_demo=not no_demo)
                 self._start_programs(plan)
                 self._welcome(plan.url)
-                self.supervisor.keep(exit_after or float("inf"))
+                self.supervisor.keep(float("inf") if exit_after is None else exit_after)
             except Stopped:
                 pass
             except (places.NotFound, ports.NoPort) as error:
