@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.checks import run_checks
 from django.db import DatabaseError, IntegrityError, connections, transaction
 
 from accounts.models import Channel
@@ -101,3 +102,19 @@ def test_reading_across_is_refused_while_a_tenant_is_open(committed: Cast) -> No
         pass
     with across_tenants(), pytest.raises(NoTenant), tenant(committed.acme):
         pass
+
+
+@committing
+def test_the_application_refuses_to_start_as_an_owner(committed: Cast) -> None:
+    assert [
+        e.id for e in run_checks(databases=["default", "sys", "track"]) if e.id == "reputation.E001"
+    ] == []
+    owner = connections["owner"].settings_dict
+    before = connections["default"].settings_dict["USER"]
+    connections["default"].close()
+    try:
+        connections["default"].settings_dict["USER"] = owner["USER"]
+        assert "reputation.E001" in [error.id for error in run_checks(databases=["default"])]
+    finally:
+        connections["default"].close()
+        connections["default"].settings_dict["USER"] = before
