@@ -6,8 +6,10 @@ import contextlib
 import http.client
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connections
@@ -84,6 +86,7 @@ class Command(BaseCommand):
             wanted.touch()
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         connections.close_all()
+        Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise warns when it is not there
         commands = get_commands()
         if "compile_catalogues" in commands:
             call_command("compile_catalogues", verbosity=0)
