@@ -29,6 +29,12 @@ SOURCES = {
     "reviews_review": ("submitted_on",),
 }
 
+# A letter that fails or becomes unknown has no day of its own; it counts on its invitation's.
+STUCK_DAYS = (
+    " UNION ALL SELECT n.organisation_id, i.created_on AS day_on FROM new_rows n JOIN old_rows o ON o.id = n.id"
+    " JOIN public.invitations_invitation i ON i.organisation_id = n.organisation_id AND i.id = n.invitation_id"
+    " WHERE n.state <> o.state AND (n.state IN ('failed', 'unknown') OR o.state IN ('failed', 'unknown'))"
+)
 REPLY_DAYS = (
     "SELECT r.organisation_id, v.submitted_on AS day_on FROM new_rows r"
     " JOIN public.reviews_review v ON v.organisation_id = r.organisation_id AND v.id = r.review_id"
@@ -49,7 +55,10 @@ def statements() -> list[str]:
             TRIGGER.format(
                 name=f"{name}_insert", event="insert", table=table, tables="NEW TABLE AS new_rows"
             ),
-            FUNCTION.format(name=f"{name}_update", days=f"{inserted} UNION ALL {old}"),
+            FUNCTION.format(
+                name=f"{name}_update",
+                days=f"{inserted} UNION ALL {old}" + (STUCK_DAYS if name == "delivery" else ""),
+            ),
             TRIGGER.format(
                 name=f"{name}_update",
                 event="update",

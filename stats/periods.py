@@ -1,0 +1,83 @@
+"""A period of days, parsed once from a request and passed on as one value. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+LONGEST = 400  # days; a wider question is answered by the months
+
+
+class Interval(StrEnum):
+    """How a trend is cut."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+PRESETS = {"7": 7, "30": 30, "90": 90, "365": 365}
+DEFAULT = "90"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from `first` to `last`, both counted, cut by `interval`. `preset` is blank when the days were chosen."""
+
+    first: date
+    last: date
+    interval: Interval = Interval.DAY
+    preset: str = ""
+
+    @property
+    def days(self) -> int:
+        """Return the number of days."""
+        return (self.last - self.first).days + 1
+
+    def before(self) -> Period:
+        """Return the period of the same length that ends the day before."""
+        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1), self.interval)
+
+    def starts(self) -> list[date]:
+        """Return the first day of each interval, clipped to the period, in order."""
+        found: list[date] = []
+        day = self.first
+        while day <= self.last:
+            if not found or self.start_of(day) != self.start_of(found[-1]):
+                found.append(day)
+            day += timedelta(days=1)
+        return found
+
+    def start_of(self, day: date) -> date:
+        """Return the first day of the interval in which a day lies; weeks begin on Monday (ISO 8601)."""
+        if self.interval is Interval.WEEK:
+            return day - timedelta(days=day.weekday())
+        return day.replace(day=1) if self.interval is Interval.MONTH else day
+
+
+def parse_period(values: Mapping[str, str], today: date) -> Period:
+    """Return the period that a query string asks for; what is missing or senseless becomes the last 90 days.
+
+    `period` is a preset (7, 30, 90, 365), or `from` and `to` are ISO days; at most 400 days. `interval` is day,
+    week or month; by default days up to 92 days, weeks up to 400.
+    """
+    preset = values.get("period", "")
+    first, last = _day(values.get("from", "")), _day(values.get("to", ""))
+    if preset not in PRESETS and first and last and first <= last <= today and (last - first).days < LONGEST:
+        period = Period(first, last)
+    else:
+        preset = preset if preset in PRESETS else DEFAULT
+        period = Period(today - timedelta(days=PRESETS[preset] - 1), today, preset=preset)
+    wanted = values.get("interval", "")
+    natural = Interval.DAY if period.days <= 92 else Interval.WEEK
+    interval = Interval(wanted) if wanted in set(Interval) else natural
+    return Period(period.first, period.last, interval, period.preset)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
