@@ -55,6 +55,7 @@ def compile_letter(wording: Wording, look: Look, is_own: bool = True) -> Compile
     blocks = frame.Blocks(
         language=escape(wording.language),
         title=escape(channel),
+        monogram=escape(next((letter for letter in channel if letter.isalnum()), "").upper()[:1]),
         preheader=holes.html(preheader),
         heading=holes.html(heading),
         paragraphs=tuple(holes.html(paragraph) for paragraph in paragraphs),

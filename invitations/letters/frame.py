@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import mrml
 
-from core.contrast import palette
+from core.contrast import Palette, palette
 from invitations.letters.folding import CLOSE, HOLE, OPEN
-from invitations.letters.frame_style import FONT, LINE, MUTED, TEXT, style
+from invitations.letters.frame_style import FONT, LINE, MUTED, TEXT, edge, style
 
 _PAGE, _CARD = "#f3f4f6", "#ffffff"
 # The layout engine spells unusual letters of addresses anew, so holes go through it between tildes.
@@ -27,6 +27,7 @@ class Blocks:
 
     language: str
     title: str
+    monogram: str
     preheader: str
     heading: str
     paragraphs: tuple[str, ...]
@@ -75,15 +76,15 @@ def _mjml(blocks: Blocks, colour: str) -> str:
 </mj-head>
 <mj-body css-class="page" background-color="{_PAGE}" width="600px">
 <mj-raw>{_TOP}</mj-raw>
-<mj-section css-class="card" background-color="{_CARD}" border="1px solid {LINE}"
- border-top="4px solid {brand.fill}" border-radius="12px" padding="28px 36px 32px">
+<mj-section css-class="card" background-color="{_CARD}" border="1px solid {LINE}" border-radius="12px"
+ padding="30px 36px 32px">
 <mj-column>
-<mj-text css-class="brand" font-size="15px" line-height="22px" font-weight="700" color="{brand.day}"
- padding="0 0 18px">{blocks.title}</mj-text>
+<mj-text css-class="brand" font-size="16px" line-height="30px" font-weight="700" color="{brand.day}"
+ padding="0 0 20px">{_monogram(blocks.monogram, brand)}{blocks.title}</mj-text>
 <mj-text css-class="ink">{"".join(words)}</mj-text>
 {_stars(blocks, brand.day)}
 <mj-button css-class="action" href="{blocks.review}" background-color="{brand.fill}" color="{brand.ink}"
- align="left" font-size="16px" font-weight="700" line-height="22px" border-radius="8px"
+ border="{edge(brand)}" align="left" font-size="16px" font-weight="700" line-height="22px" border-radius="8px"
  inner-padding="13px 24px" padding="6px 0 8px">{blocks.button}</mj-button>
 {signature}
 </mj-column></mj-section>
@@ -95,20 +96,30 @@ def _mjml(blocks: Blocks, colour: str) -> str:
 </mj-body></mjml>"""
 
 
+def _monogram(letter: str, brand: Palette) -> str:
+    """Return the channel's first letter on its colour: a sign that needs no picture to be loaded."""
+    if not letter:
+        return ""
+    return (
+        f'<span aria-hidden="true" style="display:inline-block;width:30px;border-radius:8px;text-align:center;'
+        f'background:{brand.fill};color:{brand.ink};border:{edge(brand)}">{letter}</span>&nbsp; '
+    )
+
+
 def _stars(blocks: Blocks, colour: str) -> str:
     """Return five stars that look alike, since none of them is meant more than another."""
     if not blocks.stars:
         return ""
     cells = "".join(
-        f'<td align="center" width="20%"><a class="star" href="{address}" target="_blank" title="{name}" '
+        f'<td align="left" width="20%"><a class="star" href="{address}" target="_blank" title="{name}" '
         f'aria-label="{name}" style="display:block;padding:6px 0;color:{colour};font-size:36px;'
         f'line-height:40px;text-decoration:none">&#9734;</a></td>'
         for address, name in blocks.stars
     )
-    ends = f'style="font-size:13px;line-height:18px;color:{MUTED};padding:0 0 12px"'
+    ends = f'style="font-size:13px;line-height:18px;color:{MUTED};padding:0 20px 12px 0"'
     return (
         f'<mj-text css-class="ink" font-weight="700" padding="4px 0 2px">{blocks.star_question}</mj-text>'
-        f'<mj-table css-class="stars" padding="0" width="300px" align="left"><tr>{cells}</tr>'
+        f'<mj-table css-class="stars" padding="0" width="280px" align="left"><tr>{cells}</tr>'
         f'<tr class="muted"><td colspan="2" align="left" {ends}>{blocks.star_worst}</td><td></td>'
         f'<td colspan="2" align="right" {ends}>{blocks.star_best}</td></tr></mj-table>'
     )
