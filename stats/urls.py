@@ -1,7 +1,9 @@
 """The addresses of this app's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from stats.views.overview import overview
 
 app_name = "stats"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("app/<slug:organisation>/", overview, name="overview")]
