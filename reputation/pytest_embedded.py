@@ -1,6 +1,7 @@
 """Pytest plugin: a private PostgreSQL and Valkey for each run, named before the settings are read.
 
-Loaded by `-p reputation.pytest_embedded` in addopts. With DATABASE_URL set the tests run against that server.
+Loaded by `-p reputation.pytest_embedded` in addopts. What the environment names already is used
+instead; then the test databases are made there.
 """
 
 from __future__ import annotations
@@ -13,20 +14,25 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reputation.embedded import private_cluster
+from reputation.embedded.roles import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_seconds: list[float] = []
+_READY_AFTER = pytest.StashKey[float]()
 
 
 @contextlib.contextmanager
 def _exported() -> Iterator[None]:
-    began = time.monotonic()
     before = dict(os.environ)
+    given = {name: before[name] for name in (*ROLES, "REDIS_URL") if before.get(name)}
+    missing = [name for name in ROLES if given.keys() & ROLES.keys() and name not in given]
+    if missing:
+        raise pytest.UsageError(
+            f"DATABASE_URL or a sister is set, so these must be too: {', '.join(missing)}"
+        )
     with private_cluster(fast=True, max_connections="200") as environment:
-        os.environ.update(environment)
-        _seconds.append(time.monotonic() - began)
+        os.environ.update({**environment, **given})
         try:
             yield
         finally:
@@ -37,15 +43,15 @@ def _exported() -> Iterator[None]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Start the servers before pytest-django reads the settings; xdist's workers inherit the environment."""
-    if "PYTEST_XDIST_WORKER" in os.environ or os.environ.get("DATABASE_URL"):
+    if "PYTEST_XDIST_WORKER" in os.environ:
         return
+    began = time.monotonic()
     stack = contextlib.ExitStack()
     stack.enter_context(_exported())
     early_config.add_cleanup(stack.close)
+    early_config.stash[_READY_AFTER] = time.monotonic() - began
 
 
-def pytest_report_header() -> str:
-    """Say which servers the run stands on."""
-    if _seconds:
-        return f"services: private PostgreSQL and Valkey, ready after {_seconds[0]:.1f} s"
-    return "services: those that the environment names"
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say how long the servers took."""
+    return f"services: PostgreSQL and Valkey, ready after {config.stash.get(_READY_AFTER, 0.0):.1f} s"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 STAGES = ("web", "tracking", "beat", "worker", "mail", "valkey", "postgres")
+PATIENCE = 20.0  # seconds after which we say that we are waiting
 HOPELESS = 3  # ends of the web server before it ever answered
 
 
@@ -100,7 +101,11 @@ class Command(BaseCommand):
         self._say(f"Starting {', '.join(program.name for program in plan.programs)}")
         for program in plan.programs:
             self.supervisor.start(program)
+        patience = time.monotonic() + PATIENCE
         while not _is_healthy(plan.port):
+            if time.monotonic() > patience:
+                self._say(f"Still waiting for {plan.url}/healthz")
+                patience += PATIENCE
             if self.supervisor.failures("web") >= HOPELESS:
                 raise CommandError("The web server does not start; its last words are above.")
             if not self.supervisor.keep(0.1):
