@@ -1,4 +1,4 @@
-"""How a moment is told relative to now: `2 h ago`, `Yesterday`, then the date. Pure; the exact time stands beside it."""
+"""How a moment is told relative to now: `2 h ago`, `Yesterday`, then the date. Pure; the exact time stands by."""
 
 from __future__ import annotations
 

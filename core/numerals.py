@@ -1,4 +1,4 @@
-"""How numbers are written on screens: groups of three parted by a thin space, the decimal sign of the language. Pure."""
+"""How numbers are written on screens: groups of three parted by a space, the decimal sign of the language. Pure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from babel.numbers import get_decimal_symbol
 
 Number = int | float | Decimal
 
-THIN = (
-    "\u202f"  # narrow and unbreakable: neither a comma nor a point, so no reader takes it for a decimal sign
-)
+GAP = "\u00a0"  # unbreakable and in every typeface; neither comma nor point, which are read as decimal signs
 MINUS = "\u2212"
 NOTHING = "\u2014"
 
@@ -30,7 +28,7 @@ def grouped(value: Number, language: str, places: int = 0) -> str:
     """Write `1341` as `1 341` and, with one place in French, `1341.25` as `1 341,2`."""
     digits = f"{abs(value):,.{places}f}"
     is_zero = not digits.strip("0,.")
-    written = digits.replace(",", THIN).replace(".", get_decimal_symbol(locale_of(language)))
+    written = digits.replace(",", GAP).replace(".", get_decimal_symbol(locale_of(language)))
     return f"{MINUS}{written}" if value < 0 and not is_zero else written
 
 
