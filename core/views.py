@@ -6,9 +6,12 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.gallery import gallery as everything
+from core.gallery_frame import gallery_shell
 from core.tenancy import APP
 
 
@@ -34,4 +37,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state; only on a developer's machine."""
-    return render(request, "pages/gallery.html")
+    context = {**everything(timezone.localtime()), "shell": gallery_shell()}
+    return render(request, "pages/gallery.html", context)

@@ -95,7 +95,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "accounts.shell.shell",
             ],
-            "builtins": ["core.templatetags.ui", "core.templatetags.icons"],
+            "builtins": [f"core.templatetags.{name}" for name in ("ui", "icons", "fields", "figures", "queries")],
         },
     }
 ]
