@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db import transaction
 
@@ -66,7 +67,12 @@ class _Draw:
                 organisation=channel.organisation_id, channel=channel, kind=kind, is_current=True
             )
         )
-        self.seeds: dict[int, bytes] = {}
+        self.secrets: dict[int, bytes] = {}
+
+    @cached_property
+    def today(self) -> DailySeed:
+        """Return the seed of every block that begins in this call."""
+        return seed_of(self.now.date())
 
     def allocate(self, requests: Sequence[Request]) -> dict[int, Allocation]:
         by_table: dict[int, list[Request]] = defaultdict(list)
@@ -121,7 +127,7 @@ class _Draw:
         block: tuple[int, ...] = ()
         for request in requests:
             if counter.position % BLOCK == 0 or seed is None:
-                seed, block = seed_of(self.now.date()), ()
+                seed, block = self.today, ()
             block = block or draws(
                 shares=shares,
                 seed=self._secret(seed),
@@ -137,9 +143,9 @@ class _Draw:
         return rows
 
     def _secret(self, seed: DailySeed) -> bytes:
-        if seed.pk not in self.seeds:
-            self.seeds[seed.pk] = secret_of(seed)
-        return self.seeds[seed.pk]
+        if seed.pk not in self.secrets:
+            self.secrets[seed.pk] = secret_of(seed)
+        return self.secrets[seed.pk]
 
     def _row(
         self, table: ShareTable, position: int, seed: DailySeed, drawn: int, request: Request

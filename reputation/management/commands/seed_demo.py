@@ -1,0 +1,94 @@
+"""Make the demonstration: two organisations that cannot see each other, one of them with three months of life."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections, transaction
+from django.utils import timezone
+
+from accounts.models import Organisation
+from core.tenancy import APP, tenant
+from invitations.models import Delivery
+from reputation.demo.history import stories
+from reputation.demo.telling import tell
+from reputation.demo.world import PASSWORD, World, build
+from stats.rollup import recount_touched
+
+ORDERS_A_DAY = (110.0, 75.0, 40.0)
+FORESEEABLE = 20_261_122  # the dice are thrown alike each time, so that two demonstrations can be compared
+
+
+class Command(BaseCommand):
+    """Refuses where any organisation exists, so that it can never mix with real data."""
+
+    help = "Make the demonstration organisations (only in an empty database)."
+
+    def add_arguments(self, parser: Any) -> None:
+        """Take a factor for the number of orders."""
+        parser.add_argument("--scale", type=float, default=1.0, help="1 means about 22,000 invitations")
+
+    def handle(self, *args: Any, scale: float = 1.0, **options: Any) -> None:
+        """Make everything in one transaction, count it, and leave the log-ins beside the database."""
+        if Organisation.objects.exists():
+            raise CommandError("There are organisations already; the demonstration needs an empty database.")
+        began, now = time.monotonic(), timezone.now()
+        _make_partitions(now)
+        with transaction.atomic(using=APP):
+            world = build(now)
+            written = self._live(world, scale)
+        with tenant(world.organisation):
+            while recount_touched(organisation=world.organisation, now=timezone.now()):
+                pass
+        logins = _logins(world)
+        Path(settings.STATE_DIR).mkdir(parents=True, exist_ok=True)
+        (Path(settings.STATE_DIR) / "demo-logins.txt").write_text(logins)
+        self.stdout.write(f"{written} orders told in {time.monotonic() - began:.1f} s\n{logins}")
+
+    def _live(self, world: World, scale: float) -> int:
+        dice, now, written = random.Random(FORESEEABLE), timezone.now(), 0
+        with tenant(world.organisation):
+            for channel, orders in zip(world.channels, ORDERS_A_DAY, strict=True):
+                told = list(stories(channel, now, orders * scale, dice))
+                tell(channel, world.rules[channel.pk], told, world.owner, now, dice)
+                written += len(told)
+            _make_under_way(now)
+        with tenant(world.rival):
+            told = list(stories(world.rival_channel, now, 3 * scale, dice))
+            tell(
+                world.rival_channel, world.rules[world.rival_channel.pk], told, world.people[2][0], now, dice
+            )
+        return written
+
+
+def _make_partitions(now: Any) -> None:
+    with connections[APP].cursor() as cursor:
+        for back in range(5):
+            cursor.execute("SELECT tracking_make_partition(%s)", [(now - timedelta(days=28 * back)).date()])
+
+
+def _make_under_way(now: Any) -> None:
+    """Leave a few letters in the states that otherwise last seconds, and some that leave as soon as workers run."""
+    waiting = list(
+        Delivery.objects.filter(state="scheduled", sequence=0).order_by("due_at").values_list("id", flat=True)
+    )
+    lease = {"claim": uuid4(), "lease_until": now + timedelta(days=30), "attempts": 1}
+    Delivery.objects.filter(id__in=waiting[:3]).update(state="claimed", **lease)
+    Delivery.objects.filter(id__in=waiting[:1]).update(state="sending")
+    Delivery.objects.filter(id__in=waiting[3:6]).update(state="claimed")
+    Delivery.objects.filter(id__in=waiting[3:6]).update(
+        state="retry", due_at=now + timedelta(hours=1), attempts=1, last_reply="451 4.7.1 Try again later"
+    )
+    Delivery.objects.filter(id__in=waiting[6:46]).update(due_at=now + timedelta(seconds=5))
+
+
+def _logins(world: World) -> str:
+    lines = [f"  {user.email:40} {PASSWORD}   {what}" for user, what in world.people]
+    return "Demo log-ins (this machine only):\n" + "\n".join(lines) + "\n"
