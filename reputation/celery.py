@@ -19,7 +19,7 @@ app.conf.update(
     accept_content=["json"],
     task_default_queue="default",
     task_routes={
-        "invitations.drain_*": {"queue": "mail"},
+        "invitations.drain": {"queue": "mail"},
         "accounts.drain_outbox": {"queue": "mail"},
         "invitations.run_imports": {"queue": "import"},
         "stats.*": {"queue": "stats"},
@@ -54,6 +54,22 @@ def every(seconds: float, task: str, queue: str = "default") -> dict[str, object
 
 
 app.conf.beat_schedule = {
+    # An invitation is scheduled seconds after its event; a run without new events costs one look.
+    "match events": every(3, "invitations.match"),
+    # No letter is late by more than this, and a broker that lost everything has hints again.
+    "dispatch letters": every(2, "invitations.dispatch"),
+    # What a dead worker held returns soon after its lease, without asking the database all the time.
+    "end leases of dead workers": every(10, "invitations.reap"),
+    # A person waits for these letters: a password reset, an offer.
+    "send other mail": every(2, "accounts.drain_outbox", "mail"),
+    # A verdict comes one to one and a half minutes after its hit; the look for unjudged hits is an index's.
+    "judge hits": every(20, "tracking.judge"),
+    # Whoever reviews sooner than a person is believed to read becomes a person within a minute of it.
+    "reconsider clicks": every(60, "tracking.reconsider"),
+    # The tracking process empties its spool itself; this is for one that died, and for Django's own door.
+    "drain the spool of hits": every(60, "tracking.drain_spool"),
+    # Months are made three ahead, so a day more or less does not matter.
+    "keep partitions of hits": every(86_400, "tracking.partitions"),
     # Numbers on the dashboard are a few seconds old at most; a run without touched days costs one read.
     "recount touched days": every(5, "stats.rollup", "stats"),
 }

@@ -176,7 +176,8 @@ IS_HTTPS = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = IS_HTTPS and env.flag("SECURE_SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("TRUST_PROXY", False) else None
+TRUST_PROXY = env.flag("TRUST_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 X_FRAME_OPTIONS = "DENY"
@@ -207,7 +208,22 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 HOUSE_SENDER = env.text("HOUSE_SENDER", "reviews@reputation.example")
 DEV_MAIL_DIR = env.text("DEV_MAIL_DIR", "")
 MAIL_CONNECTIONS = env.number("MAIL_CONNECTIONS", 8)
+MAIL_DRAINS = env.number("MAIL_DRAINS", 4)
 CLAIM_SIZE = env.number("CLAIM_SIZE", 200)
+LEASE_SECONDS = env.number("LEASE_SECONDS", 120)
+# Longer than the ten minutes that a server may take for its last answer (RFC 5321 §4.5.3.2.6).
+MARKED_LEASE_SECONDS = env.number("MARKED_LEASE_SECONDS", 900)
+RETRY_SECONDS = env.number("RETRY_SECONDS", 300)
+
+# --- opens and clicks (the tracking process reads the same names itself) ------------------------------
+
+SPOOL_DIR = env.text("SPOOL_DIR", str(STATE_DIR / "spool"))
+SPOOL_MAX_BYTES = env.number("SPOOL_MAX_BYTES", 256 * 1024 * 1024)
+TRACKING_NETWORKS = env.text("TRACKING_NETWORKS", "")
+# Seconds: how long verdicts wait for more evidence, and what is too soon after a letter left for a person.
+TRACKING_HOLD_SECONDS = env.number("TRACKING_HOLD_SECONDS", 60)
+TRACKING_EARLY_CLICK_SECONDS = env.number("TRACKING_EARLY_CLICK_SECONDS", 30)
+TRACKING_EARLY_OPEN_SECONDS = env.number("TRACKING_EARLY_OPEN_SECONDS", 60)
 
 # --- the API -----------------------------------------------------------------------------------------
 

@@ -83,7 +83,10 @@ class DeliveryChange(OrganisationOwned):
 
 
 class Attempt(OrganisationOwned):
-    """One try to send a delivery: it begins with the marker and ends with what the server said, if it said anything."""
+    """One try to send a delivery, and what the server said, if it said anything.
+
+    `marked_at` is when the marker was committed; empty: the try ended before, so nothing can have been accepted.
+    """
 
     delivery = TenantForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
     number = models.PositiveSmallIntegerField()
@@ -92,7 +95,7 @@ class Attempt(OrganisationOwned):
     relay = models.CharField(max_length=120, blank=True)
     reply = models.CharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=10, blank=True)
-    marked_at = models.DateTimeField()
+    marked_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta(OrganisationOwned.Meta):

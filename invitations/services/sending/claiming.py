@@ -1,0 +1,122 @@
+"""Claiming: take due letters under a lease, ask the world once more, draw a platform. One short transaction.
+
+Locks are taken in this order: deliveries (none is waited for), allocation counters, invitations.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+
+from accounts.models import Organisation
+from balancing.services import allocate
+from core.tenancy import require_tenant
+from invitations.last_look import Stop, stop_of
+from invitations.models import Delivery, Invitation
+from invitations.services.sending.jobs import Batch, Job
+from invitations.services.sending.terms import Terms
+from invitations.services.sending.world import World
+from invitations.states import DELIVERY_CLAIMABLE, DeliveryState, InvitationState
+
+
+def claim(*, size: int, now: datetime, terms: Terms, since: datetime | None = None) -> Batch:
+    """Claim up to `size` letters of the open organisation that are due at `now`, earliest first.
+
+    Rows that another worker holds are passed over. Letters that may not leave any more are stopped here,
+    with the reason, and their invitations with them. What remains is CLAIMED until `now` + lease and has
+    its listing, drawn now if this is its first claim. Nothing is taken while the organisation is held.
+    `since` is a lower bound on the time due: it spares walking over index entries of rows claimed before.
+    """
+    with transaction.atomic():
+        organisation = Organisation.objects.get(pk=require_tenant())
+        if organisation.is_held:
+            return Batch(organisation)
+        due = _lock_due(organisation, size, now, since)
+        if not due:
+            return Batch(organisation)
+        world = World(organisation, [key for key, _ in due], now)
+        jobs = _Claim(organisation, world, now).run(terms)
+        return Batch(organisation, jobs, len(due), max(moment for _, moment in due))
+
+
+def _lock_due(
+    organisation: Organisation, size: int, now: datetime, since: datetime | None
+) -> list[tuple[int, datetime]]:
+    due = Delivery.objects.filter(organisation=organisation, state__in=DELIVERY_CLAIMABLE, due_at__lte=now)
+    if since is not None:
+        due = due.filter(due_at__gte=since)
+    due = due.order_by("due_at").select_for_update(skip_locked=True)
+    return list(due.values_list("id", "due_at")[:size])
+
+
+class _Claim:
+    """What is written to the locked rows."""
+
+    def __init__(self, organisation: Organisation, world: World, now: datetime) -> None:
+        self._organisation, self._world, self._now = organisation, world, now
+
+    def run(self, terms: Terms) -> list[Job]:
+        world, going, stopped = self._world, [], defaultdict(list)
+        for row in world.rows:
+            stop = stop_of(world.standing(row), world.facts(row))
+            if stop is None:
+                going.append(row)
+            else:
+                stopped[stop].append(row)
+        token = uuid4()
+        self._deliveries(going).update(
+            state=DeliveryState.CLAIMED,
+            reason="",
+            claim=token,
+            lease_until=self._now + terms.lease,
+            changed_at=self._now,
+        )
+        for stop, rows in stopped.items():
+            self._stop(stop, rows)
+        drawn = self._draw([row for row in going if row.invitation__listing_id is None])
+        return [
+            world.job(row, token, row.invitation__listing_id or drawn[row.invitation_id]) for row in going
+        ]
+
+    def _stop(self, stop: Stop, rows: list[Any]) -> None:
+        self._deliveries(rows).update(
+            state=stop.state, reason=stop.reason, claim=None, lease_until=None, changed_at=self._now
+        )
+        if stop.invitation_state:
+            is_refused = stop.invitation_state == InvitationState.REFUSED
+            self._invitations([row.invitation_id for row in rows]).update(
+                state=stop.invitation_state,
+                refusal_reason=stop.reason if is_refused else "",
+                updated_at=self._now,
+            )
+
+    def _draw(self, rows: list[Any]) -> dict[int, int]:
+        """Draw a listing for each invitation that has none, in channel order, and store it there."""
+        groups: dict[tuple[int, str], list[Any]] = defaultdict(list)
+        for row in rows:
+            groups[row.channel_id, row.invitation__kind].append(row)
+        drawn: dict[int, int] = {}
+        stored: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for key, kind in sorted(groups):
+            channel = self._world.channels[key]
+            requests = [self._world.request(row) for row in groups[key, kind]]
+            for subject, allocation in allocate(
+                channel=channel, kind=kind, requests=requests, now=self._now
+            ).items():
+                drawn[subject] = allocation.listing_id
+                stored[allocation.listing_id, allocation.fallback_reason].append(subject)
+        for (listing, reason), subjects in stored.items():
+            self._invitations(subjects).update(listing=listing, fallback_reason=reason, updated_at=self._now)
+        return drawn
+
+    def _deliveries(self, rows: list[Any]) -> Any:
+        return Delivery.objects.filter(organisation=self._organisation, id__in=[row.id for row in rows])
+
+    def _invitations(self, keys: list[int]) -> Any:
+        return Invitation.objects.filter(
+            organisation=self._organisation, id__in=keys, state=InvitationState.SCHEDULED
+        )

@@ -1,0 +1,129 @@
+"""Composing: from a claimed batch to finished letters. Reads in one transaction, writes letters outside of any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from balancing.models import Listing
+from balancing.platforms import CUSTOM, OWN, PLATFORMS, can_be_asked
+from core.tenancy import tenant
+from invitations import links, messages
+from invitations.letters.wording import LetterValues, Look, Wording
+from invitations.mailer import Letter
+from invitations.models import Delivery, TemplateVersion
+from invitations.selectors import letters
+from invitations.services.sending.jobs import Batch, Job
+
+log = structlog.get_logger(__name__)
+
+Kind = TemplateVersion.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The letters of a batch, their Message-IDs by delivery, and the deliveries that could not be written."""
+
+    letters: list[Letter] = field(default_factory=list)
+    message_ids: dict[int, str] = field(default_factory=dict)
+    poisoned: list[Job] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the letters of a batch share: looks and own pages by channel, wordings and listings by key."""
+
+    looks: dict[int, Look]
+    book: letters.WordingBook
+    listings: dict[int, Listing]
+    own: dict[int, Listing]
+    doors: links.Doors
+
+    def listing_of(self, job: Job) -> Listing:
+        """Return where the letter leads: a listing gone since it was drawn gives way to the own page."""
+        listing = self.listings[job.listing]
+        is_open = listing.is_active and can_be_asked(listing.platform)
+        return listing if is_open else self.own.get(job.channel.pk, listing)
+
+
+def compose(batch: Batch, *, now: datetime) -> Composed:
+    """Write the letters of a batch; call it with no tenant open. `now` becomes their Date.
+
+    A letter whose writing fails, by whatever error, is set aside as poisoned and logged by its id; the rest go on.
+    """
+    with tenant(batch.organisation):
+        frame = _frame(batch)
+    composed = Composed()
+    for job in batch.jobs:
+        try:
+            letter, message_id = _write(job, frame, now)
+        except Exception as error:
+            log.exception(
+                "letter.unwritable", delivery=_shown(job), fault=type(error).__name__, exc_info=False
+            )
+            composed.poisoned.append(job)
+        else:
+            composed.letters.append(letter)
+            composed.message_ids[job.id] = message_id
+    return composed
+
+
+def _frame(batch: Batch) -> _Frame:
+    jobs = batch.jobs
+    channels = {job.channel.pk: job.channel for job in jobs}
+    listings = Listing.objects.filter(organisation=batch.organisation, channel__in=list(channels))
+    return _Frame(
+        looks={
+            key: letters.look_of(batch.organisation, channel, channel.sender)
+            for key, channel in channels.items()
+        },
+        book=letters.wording_book({job.rule.template_id for job in jobs}),
+        listings={listing.pk: listing for listing in listings},
+        own={listing.channel_id: listing for listing in listings if listing.platform == OWN},
+        doors=letters.doors(),
+    )
+
+
+def _write(job: Job, frame: _Frame, now: datetime) -> tuple[Letter, str]:
+    look, listing = frame.looks[job.channel.pk], frame.listing_of(job)
+    values = LetterValues(
+        organisation=job.channel.organisation_id,
+        invitation=job.invitation,
+        listing=listing.pk,
+        sequence=job.sequence,
+        delivery=_shown(job),
+        platform=listing.platform,
+        platform_name=_name_of(listing),
+        email=job.email,
+        name=job.name,
+        reference=job.reference,
+        event_day=job.local_day(job.occurred_at),
+        is_tracked=job.is_tracked,
+    )
+    message_id = messages.new_message_id(look.from_email)
+    content = messages.compose(
+        values,
+        _wording(job, listing.platform, frame.book),
+        look,
+        addresses=links.addresses(values, frame.doors),
+        message_id=message_id,
+        date=now,
+    )
+    return Letter(job.id, look.from_email, job.email, content), message_id
+
+
+def _wording(job: Job, platform: str, book: letters.WordingBook) -> Wording:
+    kind = Kind.REMINDER if job.sequence else Kind.INVITATION
+    return book.find(job.rule.template_id, kind, platform, job.language, job.channel.language)
+
+
+def _name_of(listing: Listing) -> str:
+    if listing.platform in (OWN, CUSTOM):
+        return listing.name
+    return str(PLATFORMS[listing.platform].name)
+
+
+def _shown(job: Job) -> str:
+    return f"{Delivery.PREFIX}_{job.public_uuid.hex}"

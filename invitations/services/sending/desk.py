@@ -1,0 +1,151 @@
+"""What the wire asks of us while letters of one organisation are under way: more letters, the marker, the record.
+
+Claiming and composing run in a thread of their own; marker and record run in the sender's loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from core.tenancy import tenant
+from invitations.delivery_reasons import DeliveryReason
+from invitations.mailer import Letter, Outcome, Relay, Verdict
+from invitations.models import DeliveryChange
+from invitations.services.sending.claiming import claim
+from invitations.services.sending.composing import Composed, compose
+from invitations.services.sending.jobs import Batch, Job
+from invitations.services.sending.link import PASSING, Link
+from invitations.services.sending.recording import parameters, record
+from invitations.services.sending.statements import MARK, RECORD
+from invitations.services.sending.telling import Told, tell, unwritable
+from invitations.services.sending.terms import Terms
+from invitations.states import DeliveryState
+
+log = structlog.get_logger(__name__)
+
+# For how long a record is tried again while the database is away: longer than a restart or a fail-over takes.
+RECORD_PATIENCE = 120.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
+_ANSWERS = frozenset({Verdict.ACCEPTED, Verdict.REFUSED, Verdict.RETRY})
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the desks of one drain share. `aside` runs a function in the drain's own thread."""
+
+    relay: Relay
+    terms: Terms
+    link: Link
+    aside: Callable[..., asyncio.Future[Any]]
+    relay_rest: timedelta
+    crash_point: Callable[[str], None] | None = None
+
+
+class Desk:
+    """Serves the wire for one organisation until a moment (of the loop's clock) after which nothing more is claimed."""
+
+    def __init__(self, organisation: int, tools: Tools, claims_until: float) -> None:
+        self._organisation, self._tools, self._claims_until = organisation, tools, claims_until
+        self._clock = asyncio.get_running_loop().time
+        self._jobs: dict[int, Job] = {}
+        self._message_ids: dict[int, str] = {}
+        self._since: datetime | None = None
+        self.taken = 0
+        self.relay_faults = self.relay_answers = 0
+
+    async def batches(self) -> AsyncGenerator[list[Letter], None]:
+        """Claim and compose, batch after batch, until nothing is due or the time is over."""
+        while self._clock() < self._claims_until:
+            batch, composed = await self._tools.aside(self._next_batch)
+            if not batch.taken:
+                return
+            self.taken += batch.taken
+            # Whoever was claimed before stays behind this; rows that come back below it wait for the next drain.
+            self._since = batch.until
+            self._jobs.update((job.id, job) for job in batch.jobs)
+            self._message_ids.update(composed.message_ids)
+            if composed.letters:
+                yield composed.letters
+
+    async def mark(self, keys: list[int]) -> set[int]:
+        """Commit the marker of a group and return whose dot may be written."""
+        jobs = [self._jobs[key] for key in sorted(keys)]
+        hashes = [(job.id, value) for job in jobs for value in job.hashes]
+        values = {
+            "organisation": self._organisation,
+            "ids": [job.id for job in jobs],
+            "claims": [job.claim for job in jobs],
+            "message_ids": [self._message_ids[job.id] for job in jobs],
+            "hashed": [key for key, _ in hashes],
+            "hashes": [value for _, value in hashes],
+            "lease": self._tools.terms.marked_lease,
+            "relay": str(self._tools.relay),
+        }
+        return await self._tools.link.run(MARK, values)
+
+    async def record(self, outcomes: list[Outcome]) -> None:
+        """Record outcomes; while the database is away, try again for two minutes, then raise."""
+        now = datetime.now(UTC)
+        told = [self._tell(outcome, now) for outcome in outcomes]
+        self.relay_faults += sum(outcome.relay_fault for outcome in outcomes)
+        self.relay_answers += sum(
+            outcome.verdict in _ANSWERS and not outcome.relay_fault for outcome in outcomes
+        )
+        moved = await self._write(told)
+        for one in told:
+            del self._jobs[one.id], self._message_ids[one.id]
+            if one.id not in moved and one.state in (DeliveryState.SENT, DeliveryState.FAILED):
+                log.warning("letter.recorded_by_another", delivery=one.id, state=str(one.state))
+        self._pass("recorded")
+
+    def _tell(self, outcome: Outcome, now: datetime) -> Told:
+        tools = self._tools
+        job = self._jobs[outcome.key]
+        return tell(job, outcome, now=now, terms=tools.terms, relay_rest=tools.relay_rest)
+
+    async def _write(self, told: list[Told]) -> set[int]:
+        values = parameters(told, organisation=self._organisation, relay=str(self._tools.relay))
+        until, pause = self._clock() + RECORD_PATIENCE, _FIRST_PAUSE
+        while True:
+            try:
+                return await self._tools.link.run(RECORD, values)
+            except PASSING as fault:
+                if self._clock() > until:
+                    raise
+                log.warning("record.delayed", letters=len(told), fault=type(fault).__name__)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _next_batch(self) -> tuple[Batch, Composed]:
+        """Claim and compose; runs aside. Letters that cannot be written are told at once."""
+        tools, now = self._tools, datetime.now(UTC)
+        with tenant(self._organisation):
+            size = tools.terms.claim_size(tools.relay)
+            batch = claim(size=size, now=now, terms=tools.terms, since=self._since)
+        self._pass("claimed")
+        composed = compose(batch, now=now)
+        if composed.poisoned:
+            with tenant(self._organisation):
+                tell_unwritable(jobs=composed.poisoned, now=now, terms=tools.terms)
+        return batch, composed
+
+    def _pass(self, point: str) -> None:
+        if self._tools.crash_point is not None:
+            self._tools.crash_point(point)
+
+
+def tell_unwritable(*, jobs: list[Job], now: datetime, terms: Terms) -> None:
+    """Put aside letters that could not be written: again later, and after the third time never."""
+    earlier = DeliveryChange.objects.filter(
+        delivery__in=[job.id for job in jobs], to_state=DeliveryState.RETRY, reason=DeliveryReason.INTERNAL
+    )
+    failures: dict[int, int] = {}
+    for key in earlier.values_list("delivery_id", flat=True):
+        failures[key] = failures.get(key, 0) + 1
+    record(told=[unwritable(job, failures=failures.get(job.id, 0) + 1, now=now, terms=terms) for job in jobs])

@@ -1,0 +1,157 @@
+"""Draining: one worker sends what is due, organisation after organisation, for half a minute at most.
+
+Here a letter is sent: `Drain._turn` joins the wire (`mailer`) with the desk (claim, marker, record).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from django.db import connections
+
+from invitations import system
+from invitations.mailer import Relay, Verdict, send_letters
+from invitations.services.sending.desk import Desk, Tools
+from invitations.services.sending.link import Link, connection_parameters
+from invitations.services.sending.resting import RelayRest
+from invitations.services.sending.terms import Terms
+
+log = structlog.get_logger(__name__)
+
+DRAIN_SECONDS = 30.0
+TURN_SECONDS = 3.0
+# After which a silent database counts as gone: no marker then, and another try for a record.
+_ANSWER_SECONDS = 30.0
+
+
+class Rota:
+    """Whose turn it is: after the organisation that was served last, also over several drains of a process."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def order(self, organisations: list[int]) -> list[int]:
+        """Return the organisations, sorted, beginning behind the one served last."""
+        return sorted(organisations, key=lambda key: (key <= self._last, key))
+
+    def served(self, organisation: int) -> None:
+        """Note who was served."""
+        self._last = organisation
+
+
+@dataclass
+class Drained:
+    """What one drain did: letters claimed, turns taken, verdicts by name."""
+
+    claimed: int
+    turns: int
+    verdicts: dict[Verdict, int]
+
+
+def drain(
+    *,
+    relay: Relay,
+    rota: Rota,
+    seconds: float = DRAIN_SECONDS,
+    crash_point: Callable[[str], None] | None = None,
+) -> Drained:
+    """Send due letters over a relay until none is due, claiming for at most `seconds`; open letters are then finished.
+
+    One organisation at a time; a turn claims for three seconds at most when others wait. Any number of drains may run
+    anywhere. Call it with no tenant open: it opens each by itself, one short transaction after the other, and
+    never talks to the relay inside one. `crash_point` is called with the mailer's names, `claimed` and `recorded`.
+    Raises what the database says when it is away; what was claimed then returns by the reaper.
+    """
+    terms = Terms.from_settings()
+    terms.check(relay)
+    parameters = connection_parameters()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="claims") as thread:
+        try:
+            return asyncio.run(_Drain(relay, terms, rota, parameters, thread, crash_point).run(seconds))
+        finally:
+            thread.submit(connections.close_all).result()
+
+
+class _Drain:
+    def __init__(
+        self,
+        relay: Relay,
+        terms: Terms,
+        rota: Rota,
+        parameters: dict[str, Any],
+        thread: ThreadPoolExecutor,
+        crash_point: Callable[[str], None] | None,
+    ) -> None:
+        self._relay, self._terms, self._rota, self._thread = relay, terms, rota, thread
+        self._rest = RelayRest(relay)
+        self._link = Link(parameters, _ANSWER_SECONDS)
+        self._crash_point = crash_point
+        self._drained = Drained(0, 0, {})
+
+    async def run(self, seconds: float) -> Drained:
+        clock = asyncio.get_running_loop().time
+        ends = clock() + seconds
+        try:
+            while clock() < ends and await self._round(ends):
+                pass
+        finally:
+            await self._link.close()
+        return self._drained
+
+    async def _round(self, ends: float) -> bool:
+        """Give each organisation with due letters a turn; return whether anything was claimed."""
+        before = self._drained.claimed
+        find = partial(system.organisations_with_due_letters, now=datetime.now(UTC))
+        waiting = self._rota.order(await self._aside(find))
+        clock = asyncio.get_running_loop().time
+        for organisation in waiting:
+            if clock() >= ends or await self._aside(self._rest.is_on):
+                return False
+            turn_ends = ends if len(waiting) == 1 else min(ends, clock() + TURN_SECONDS)
+            await self._turn(organisation, turn_ends)
+            self._rota.served(organisation)
+        return self._drained.claimed > before
+
+    async def _turn(self, organisation: int, claims_until: float) -> None:
+        tools = Tools(
+            relay=self._relay,
+            terms=self._terms,
+            link=self._link,
+            aside=self._aside,
+            relay_rest=await self._aside(self._rest.next),
+            crash_point=self._crash_point,
+        )
+        desk = Desk(organisation, tools, claims_until)
+        left = claims_until - asyncio.get_running_loop().time()
+        tally = await send_letters(
+            desk.batches(),
+            self._relay,
+            mark=desk.mark,
+            record=desk.record,
+            begin_for_seconds=left + self._terms.lease.total_seconds() / 2,
+            crash_point=self._crash_point,
+        )
+        self._drained.turns += 1
+        self._drained.claimed += desk.taken
+        for verdict, count in tally.verdicts.items():
+            self._drained.verdicts[verdict] = self._drained.verdicts.get(verdict, 0) + count
+        if tally.mark_error is not None:
+            raise tally.mark_error
+        await self._aside(self._judge_relay, desk)
+
+    def _judge_relay(self, desk: Desk) -> None:
+        if desk.relay_answers:
+            self._rest.end()
+        elif desk.relay_faults:
+            self._rest.begin()
+            log.warning("relay.resting", relay=str(self._relay))
+
+    def _aside(self, work: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
+        return asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)

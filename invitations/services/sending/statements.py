@@ -1,0 +1,103 @@
+"""The two statements on which the promise rests: the marker of a group, and the record of its outcomes.
+
+Plain SQL, because they run inside the sender's loop, where no ORM is, and because each must be one statement.
+Both lock deliveries in id order, like everybody who locks more than one. The trigger writes the journal.
+"""
+
+from __future__ import annotations
+
+from invitations.states import DELIVERY_EDGES
+
+OPEN_TENANT = (
+    "SELECT set_config('app.organisation', %(organisation)s::text, true),"
+    " set_config('synchronous_commit', 'on', true)"
+)
+
+# Whoever is not returned gets no dot: claimed by another, lease over, stopped, suppressed, organisation held.
+# A row that another transaction is changing is waited for, and judged by what it has become.
+MARK = """
+WITH asked AS (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(claims)s::uuid[], %(message_ids)s::text[])
+        AS a (id, claim, message_id)
+), barred AS (
+    SELECT h.id FROM unnest(%(hashed)s::bigint[], %(hashes)s::bytea[]) AS h (id, hash)
+    JOIN invitations_suppression s ON s.organisation_id = %(organisation)s AND s.address_hash = h.hash
+), held AS MATERIALIZED (
+    SELECT d.id, a.message_id FROM invitations_delivery d JOIN asked a USING (id)
+    WHERE d.organisation_id = %(organisation)s AND d.state = 'claimed' AND d.claim = a.claim
+        AND d.lease_until > clock_timestamp()
+        AND NOT EXISTS (SELECT FROM barred b WHERE b.id = d.id)
+        AND NOT EXISTS (SELECT FROM accounts_organisation o WHERE o.id = %(organisation)s AND o.is_held)
+    ORDER BY d.id FOR UPDATE OF d
+), marked AS (
+    UPDATE invitations_delivery d
+    SET state = 'sending', reason = '', attempts = d.attempts + 1, message_id = held.message_id,
+        lease_until = clock_timestamp() + %(lease)s, changed_at = clock_timestamp()
+    FROM held WHERE d.organisation_id = %(organisation)s AND d.id = held.id
+    RETURNING d.id, d.attempts, d.claim, d.message_id
+), tried AS (
+    INSERT INTO invitations_attempt
+        (organisation_id, delivery_id, number, claim, message_id, relay, reply, outcome, marked_at)
+    SELECT %(organisation)s, id, attempts, claim, message_id, %(relay)s, '', '', clock_timestamp() FROM marked
+)
+SELECT id FROM marked
+"""
+
+_FROM_SENDING = ("claimed", "sending", "unknown")
+_EDGES = ", ".join(f"('{a}', '{b}')" for a, b in sorted(DELIVERY_EDGES) if a in _FROM_SENDING)
+
+# One row of `told` for each outcome. `is_try` counts a try that ended before its marker. Rows that are no longer
+# ours, or that may not move so, are left alone; telling the same thing twice therefore changes nothing.
+RECORD = f"""
+WITH told AS (
+    SELECT * FROM unnest(
+        %(ids)s::bigint[], %(claims)s::uuid[], %(states)s::text[], %(reasons)s::text[], %(replies)s::text[],
+        %(outcomes)s::text[], %(is_try)s::boolean[], %(due)s::timestamptz[], %(sent)s::timestamptz[],
+        %(sent_on)s::date[], %(next_uuids)s::uuid[], %(next_due)s::timestamptz[], %(next_expires)s::timestamptz[],
+        %(invitation_states)s::text[], %(refusals)s::text[]
+    ) AS t (id, claim, state, reason, reply, outcome, is_try, due_at, sent_at, sent_on, next_uuid, next_due_at,
+            next_expires_at, invitation_state, refusal)
+), held AS MATERIALIZED (
+    SELECT d.state AS was, d.invitation_id, d.channel_id, d.sequence, d.address_hash, d.attempts, t.*
+    FROM invitations_delivery d JOIN told t USING (id)
+    WHERE d.organisation_id = %(organisation)s AND d.claim = t.claim AND (d.state, t.state) IN ({_EDGES})
+    ORDER BY d.id FOR UPDATE OF d
+), moved AS (
+    UPDATE invitations_delivery d
+    SET state = h.state, reason = h.reason,
+        last_reply = CASE WHEN h.reply = '' THEN d.last_reply ELSE h.reply END,
+        due_at = coalesce(h.due_at, d.due_at), attempts = d.attempts + h.is_try::int,
+        sent_at = h.sent_at, sent_on = h.sent_on,
+        claim = CASE WHEN h.state = 'unknown' THEN d.claim END, lease_until = NULL, changed_at = clock_timestamp()
+    FROM held h WHERE d.organisation_id = %(organisation)s AND d.id = h.id
+    RETURNING d.id
+), ended AS (
+    UPDATE invitations_attempt a SET reply = h.reply, outcome = h.outcome, ended_at = clock_timestamp()
+    FROM held h
+    WHERE a.organisation_id = %(organisation)s AND a.delivery_id = h.id AND a.number = h.attempts
+        AND h.was <> 'claimed'
+), tried AS (
+    INSERT INTO invitations_attempt
+        (organisation_id, delivery_id, number, claim, message_id, relay, reply, outcome, ended_at)
+    SELECT %(organisation)s, id, attempts + 1, claim, '', %(relay)s, reply, outcome, clock_timestamp()
+    FROM held WHERE is_try
+), asked AS (
+    UPDATE invitations_invitation i
+    SET state = CASE WHEN i.state = 'scheduled' THEN h.invitation_state ELSE i.state END,
+        refusal_reason = CASE WHEN i.state = 'scheduled' THEN h.refusal ELSE i.refusal_reason END,
+        sent_at = coalesce(i.sent_at, h.sent_at), updated_at = clock_timestamp()
+    FROM held h
+    WHERE i.organisation_id = %(organisation)s AND i.id = h.invitation_id AND h.sequence = 0
+        AND h.invitation_state <> ''
+), reminded AS (
+    INSERT INTO invitations_delivery
+        (organisation_id, public_uuid, invitation_id, channel_id, sequence, address_hash, state, reason, due_at,
+         expires_at, attempts, message_id, last_reply, changed_at)
+    SELECT %(organisation)s, h.next_uuid, h.invitation_id, h.channel_id, 1, h.address_hash, 'scheduled', '',
+        h.next_due_at, h.next_expires_at, 0, '', '', clock_timestamp()
+    FROM held h JOIN invitations_invitation i ON i.organisation_id = %(organisation)s AND i.id = h.invitation_id
+    WHERE h.next_uuid IS NOT NULL AND i.state NOT IN ('reviewed', 'cancelled', 'refused', 'expired')
+    ON CONFLICT ON CONSTRAINT delivery_once DO NOTHING
+)
+SELECT id FROM moved
+"""

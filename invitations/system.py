@@ -1,0 +1,66 @@
+"""The reads across tenants: which organisations have something to do. Each says why it may look across.
+
+They return keys only; whoever works opens each tenant by itself.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import Organisation
+from core.tenancy import across_tenants
+from invitations.models import Delivery, Event, Import
+from invitations.states import DELIVERY_CLAIMABLE, DeliveryState
+
+
+def organisations_with_due_letters(*, now: datetime) -> list[int]:
+    """Return the organisations that have a letter to send and are not held, in key order.
+
+    Why across: nobody knows beforehand whose letters are due. One look into the index for each
+    organisation, because a DISTINCT would read all due rows.
+    """
+    with across_tenants() as alias:
+        due = Delivery.objects.filter(state__in=DELIVERY_CLAIMABLE, due_at__lte=now)
+        return _having(due, alias, is_held=False)
+
+
+def organisations_with_leases_over(*, now: datetime) -> list[int]:
+    """Return the organisations in which a worker has not finished in time.
+
+    Why across: a dead worker tells nobody for whom it was working.
+    """
+    with across_tenants():
+        over = Delivery.objects.filter(
+            state__in=(DeliveryState.CLAIMED, DeliveryState.SENDING), lease_until__lt=now
+        )
+        return sorted(over.values_list("organisation_id", flat=True).distinct())
+
+
+def organisations_with_unmatched_events() -> list[int]:
+    """Return the organisations with events that no rule has looked at, in key order.
+
+    Why across: events come by many doors, and none of them knows a worker.
+    """
+    with across_tenants() as alias:
+        return _having(Event.objects.filter(matched_at=None), alias)
+
+
+def organisations_with_waiting_imports(*, now: datetime) -> list[int]:
+    """Return the organisations with an import to begin, or to go on with because its worker is gone.
+
+    Why across: a hint to run imports carries no meaning, so the file is found here.
+    """
+    with across_tenants():
+        waiting = Import.objects.filter(state=Import.State.WAITING)
+        running = Import.objects.filter(state=Import.State.RUNNING)
+        left = running.filter(lease_until__lt=now) | running.filter(lease_until=None)
+        found = (waiting | left).values_list("organisation_id", flat=True).distinct()
+        return sorted(found)
+
+
+def _having(rows: QuerySet, alias: str, **conditions: object) -> list[int]:
+    theirs = rows.filter(organisation=OuterRef("pk"))
+    organisations = Organisation.objects.using(alias).filter(Exists(theirs), **conditions)
+    return list(organisations.order_by("pk").values_list("pk", flat=True))
