@@ -59,6 +59,12 @@ class Cluster:
         """Stop what is ours, the database last."""
         for server in reversed(self.servers):
             server.stop()
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Remove the folder of the sockets once they are gone."""
+        with contextlib.suppress(OSError):
+            self.sockets.rmdir()
 
 
 @contextlib.contextmanager

@@ -44,6 +44,7 @@ class Command(BaseCommand):
         """Run until told to stop."""
         self.began = float(os.environ.get("REPUTATION_BEGAN") or time.time())
         self.state = places.state_dir()
+        self.cluster = export_defaults(self.state)
         self.supervisor = Supervisor(self.state / "children")
         try:
             claim = Claim(self.state)
@@ -73,9 +74,8 @@ class Command(BaseCommand):
     def _start_services(self) -> None:
         for name in children.end_leftovers(self.supervisor.notes):
             self._say(f"Ended {name}, left over from an earlier run")
-        cluster = export_defaults(self.state)
-        self.is_ours = cluster.postgres in cluster.servers
-        for server in cluster.servers:
+        self.is_ours = self.cluster.postgres in self.cluster.servers
+        for server in self.cluster.servers:
             self._say(f"Starting {server.name}")
             self.supervisor.start(server)
             server.wait()
@@ -122,6 +122,7 @@ class Command(BaseCommand):
     def _stop(self) -> None:
         self._say("Stopping")
         self.supervisor.stop(STAGES)
+        self.cluster.tidy()
         self._say("Everything has stopped")
 
 
