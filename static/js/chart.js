@@ -188,4 +188,4 @@ function drawAll(root) {
 drawAll(document);
 document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target));
 document.addEventListener("themechange", redraw);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", redraw);
