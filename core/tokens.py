@@ -8,20 +8,22 @@ and the block holds organisation u32, listing u32, subject u56, sequence u8. No 
 from __future__ import annotations
 
 import base64
+import binascii
 import enum
 import hashlib
 import hmac
 import re
+import threading
 from dataclasses import dataclass
-from functools import lru_cache
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
 from core.keys import KeyRing
 
 LENGTH = 44
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{44}", re.ASCII)
 _MAC_BYTES = 16
+_Keys = tuple[CipherContext, CipherContext, bytes]  # encryption, decryption, key of the MAC
 
 
 class Purpose(enum.IntEnum):
@@ -51,10 +53,11 @@ class Token:
 
 
 class Tokens:
-    """Make and read tokens with a key ring. Thread-safe; about 10 µs either way."""
+    """Make and read tokens with a key ring. Thread-safe; a few µs either way."""
 
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
+        self._contexts = _Contexts()
 
     def make(
         self, purpose: Purpose, *, organisation: int, subject: int, listing: int = 0, sequence: int = 0
@@ -66,22 +69,22 @@ class Tokens:
             organisation.to_bytes(4, "big") + listing.to_bytes(4, "big")
             + subject.to_bytes(7, "big") + sequence.to_bytes(1, "big")
         )  # fmt: skip
-        encryption, mac_key = _ciphers(self._ring, number)
-        body = head + encryption.encryptor().update(block)
+        encryptor, _, mac_key = self._keys(number)
+        body = head + encryptor.update(block)
         return base64.urlsafe_b64encode(body + _mac(mac_key, body)).decode()
 
     def read(self, text: str, *purposes: Purpose) -> Token | None:
         """Return what the token says, or None unless it is genuine and of one of the purposes."""
         if not _SHAPE.fullmatch(text):
             return None
-        raw = base64.urlsafe_b64decode(text)
+        raw = binascii.a2b_base64(text.replace("-", "+").replace("_", "/"))
         body, mac = raw[:17], raw[17:]
-        keys = _ciphers(self._ring, body[0] >> 4)
-        if keys is None or not hmac.compare_digest(_mac(keys[1], body), mac):
+        keys = self._keys(body[0] >> 4)
+        if keys is None or not hmac.compare_digest(_mac(keys[2], body), mac):
             return None
         if body[0] & 15 not in purposes:
             return None
-        block = keys[0].decryptor().update(body[1:])
+        block = keys[1].update(body[1:])
         return Token(
             Purpose(body[0] & 15),
             int.from_bytes(block[0:4], "big"),
@@ -90,15 +93,27 @@ class Tokens:
             block[15],
         )
 
+    def _keys(self, number: int) -> _Keys | None:
+        known = self._contexts.by_number
+        if number not in known:
+            encryption = self._ring.derived(number, "token block")
+            mac = self._ring.derived(number, "token mac")
+            if encryption is None or mac is None:
+                known[number] = None
+            else:
+                # One block under a key used for nothing else is a permutation, which is what is wanted: equal
+                # contents give equal tokens, and different contents never collide. So no mode and no IV, and
+                # a context serves for ever.
+                cipher = Cipher(algorithms.AES(encryption), modes.ECB())
+                known[number] = (cipher.encryptor(), cipher.decryptor(), mac)
+        return known[number]
 
-@lru_cache(maxsize=64)
-def _ciphers(ring: KeyRing, number: int) -> tuple[Cipher, bytes] | None:
-    encryption, mac = ring.derived(number, "token block"), ring.derived(number, "token mac")
-    if encryption is None or mac is None:
-        return None
-    # One block under a key used for nothing else is a permutation, which is what is wanted: equal
-    # contents give equal tokens, and different contents never collide. So no mode and no IV.
-    return Cipher(algorithms.AES(encryption), modes.ECB()), mac
+
+class _Contexts(threading.local):
+    """The keys made ready, by number; a thread's own, since a cipher's context may not be shared."""
+
+    def __init__(self) -> None:
+        self.by_number: dict[int, _Keys | None] = {}
 
 
 def _mac(key: bytes, body: bytes) -> bytes:

@@ -1,7 +1,15 @@
-"""The addresses of this app's pages."""
+"""Public addresses of links and pixels. The tracking process answers the same ones on its own host."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tracking import views
 
 app_name = "tracking"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("c/<str:token>/", views.follow, name="click"),
+    path("o/<str:token>.gif", views.follow, name="open"),
+    path("h/<str:token>/", views.follow, name="honeypot"),
+    path("l/<str:token>/", views.follow, name="listing"),
+    path("w/<str:token>/", views.follow, name="onward"),
+]
