@@ -266,6 +266,8 @@ STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / ".local" / "static-build"]
 MEDIA_ROOT = STATE_DIR / "media"
 WHITENOISE_USE_FINDERS = IS_DEVELOPMENT
 WHITENOISE_AUTOREFRESH = False
+if IS_DEVELOPMENT:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that collectstatic never made
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,0 +1,14 @@
+"""Verbs of reviews."""
+
+from reviews.services.answering import reply_to_review, withdraw_reply
+from reviews.services.moderating import publish_review, reject_review
+from reviews.services.submitting import ReviewWords, submit_review
+
+__all__ = [
+    "ReviewWords",
+    "publish_review",
+    "reject_review",
+    "reply_to_review",
+    "submit_review",
+    "withdraw_reply",
+]

@@ -1,0 +1,1 @@
+"""Pages of reviews: the customer's and the organisation's."""
