@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 import unicodedata
+from collections.abc import Callable
 from hashlib import sha256
 
 from django.conf import settings
@@ -18,6 +19,7 @@ _PLAIN = re.compile(
 )
 MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3 less the angle brackets
 MAX_LOCAL = 64
+_BLOCK = 64  # bytes of a block of SHA-256
 
 
 def normalise(address: str) -> str | None:
@@ -57,6 +59,18 @@ def address_hash(organisation: int, address: str) -> bytes:
     `address` is in normal form. HMAC-SHA256 with the newest pepper; see `address_hashes` for look-ups.
     """
     return _hash(settings.ADDRESS_PEPPERS[-1], organisation, address)
+
+
+def address_hasher(organisation: int) -> Callable[[str], bytes]:
+    """Return `address_hash` for one organisation, made ready for very many addresses.
+
+    HMAC-SHA256 with the keyed beginnings worked out once (RFC 2104 §4); a fraction of the cost of a call each.
+    """
+    key = settings.ADDRESS_PEPPERS[-1]
+    key = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\x00")
+    inner = bytes(byte ^ 0x36 for byte in key) + b"%d\x00" % organisation
+    outer = bytes(byte ^ 0x5C for byte in key)
+    return lambda address: sha256(outer + sha256(inner + address.encode()).digest()).digest()
 
 
 def address_hashes(organisation: int, address: str) -> list[bytes]:

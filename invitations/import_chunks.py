@@ -1,0 +1,128 @@
+"""A file cut into chunks of judged rows, each with the place where the next begins. Pure; holds one chunk at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, NamedTuple
+
+from core.identifiers import uuid7_block
+from invitations.csv_reader.lines import LineSource
+from invitations.csv_reader.records import MAX_COLUMNS, records
+from invitations.import_judging import ImportPlan, Judge, NotYet
+from invitations.intake_rows import AT, copy_block
+from invitations.intake_values import Refused
+from invitations.row_reasons import RowReason
+from invitations.verdicts import ImportVerdict
+
+CHUNK_ROWS = 20_000
+_CELL_LIMIT = 500  # characters of a cell that are kept for showing why a row was left out
+
+_BORDER = "\x00"  # no cell that PostgreSQL could store holds it
+
+Cells = Sequence[str]
+
+
+class Issue(NamedTuple):
+    """A row that becomes no event: where, what became of it, which field is to blame, why, and how it stood there."""
+
+    line: int
+    verdict: ImportVerdict
+    field: str
+    reason: str
+    cells: Cells
+
+
+@dataclass
+class Chunk:
+    """Judged rows between two places of a file.
+
+    `rows` maps a reference to the line and the staged text of its row; `cells` keeps each staged row as it
+    stood, joined, in case the database knows a reason against it.
+    """
+
+    start: int
+    end: int = 0
+    line: int = 0
+    rows: dict[str, tuple[int, str]] = field(default_factory=dict)
+    cells: dict[int, str] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """Return the number of data rows, each of which gets a verdict."""
+        return len(self.rows) + len(self.issues)
+
+    def copy_text(self) -> bytes:
+        """Return the staged rows as text for COPY, with fresh identities."""
+        return copy_block(list(self.rows.values()), uuid7_block(2 * len(self.rows)))
+
+    def issue_at(self, line: int, verdict: ImportVerdict) -> Issue:
+        """Return the issue of a staged row that turned out to become no event."""
+        return Issue(line, verdict, "reference", "", tidy_cells(self.cells[line].split(_BORDER)))
+
+
+def read_chunks(
+    stream: BinaryIO, plan: ImportPlan, judge: Judge, *, offset: int, line: int, has_begun: bool, size: int
+) -> Iterator[Chunk]:
+    """Cut the rest of a file into chunks of at most `size` rows.
+
+    `stream` stands at byte `offset`, behind line number `line`; unless `has_begun`, the header is still to
+    come. A reference that stands in one chunk twice is a duplicate at once. The last chunk may be empty, and
+    there is always one.
+    """
+    source = LineSource(stream, plan.encoding, offset=offset, line=line)
+    found = records(source, plan.delimiter)
+    if plan.has_header and not has_begun:
+        _skip_header(found)
+    chunk = Chunk(start=offset)
+    for at, cells in found:
+        _take(chunk, judge, at, cells)
+        if chunk.size >= size:
+            chunk.end, chunk.line = source.offset(), source.settled
+            yield chunk
+            chunk = Chunk(start=chunk.end)
+    chunk.end, chunk.line = source.offset(), source.settled
+    yield chunk
+
+
+def tidy_cells(cells: Cells) -> Cells:
+    """Return cells as they can be stored: without NUL and bytes that are no text, and of bearable length."""
+    return [
+        cell[:_CELL_LIMIT].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+        for cell in cells[:MAX_COLUMNS]
+    ]
+
+
+def _skip_header(found: Iterator[tuple[int, list[str] | RowReason]]) -> None:
+    for _, cells in found:
+        if isinstance(cells, RowReason) or any(map(str.strip, cells)):
+            return
+
+
+def _take(chunk: Chunk, judge: Judge, line: int, cells: list[str] | RowReason) -> None:
+    """Put one record into the chunk: as a staged row, as an issue, or not at all when all of it is blank."""
+    if isinstance(cells, RowReason):
+        chunk.issues.append(Issue(line, ImportVerdict.INVALID, "", cells, []))
+        return
+    try:
+        row = judge.staged(cells)
+    except NotYet:
+        if any(map(str.strip, cells)):
+            chunk.issues.append(Issue(line, ImportVerdict.NOT_YET, "occurred_at", "", tidy_cells(cells)))
+    except Refused as refused:
+        if any(map(str.strip, cells)):
+            chunk.issues.append(
+                Issue(line, ImportVerdict.INVALID, refused.field, refused.reason, tidy_cells(cells))
+            )
+    else:
+        reference = row[_REFERENCE]
+        if reference in chunk.rows:
+            duplicate = ImportVerdict.DUPLICATE_IN_FILE
+            chunk.issues.append(Issue(line, duplicate, "reference", "", tidy_cells(cells)))
+        else:
+            chunk.rows[reference] = line, "\t".join(row)
+            chunk.cells[line] = _BORDER.join(cells)
+
+
+_REFERENCE = AT["reference"]
