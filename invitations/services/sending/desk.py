@@ -17,11 +17,12 @@ from core.tenancy import tenant
 from invitations.delivery_reasons import DeliveryReason
 from invitations.mailer import Letter, Outcome, Relay, Verdict
 from invitations.models import DeliveryChange
+from invitations.services.sending import marking, recording
 from invitations.services.sending.claiming import claim
 from invitations.services.sending.composing import Composed, compose
 from invitations.services.sending.jobs import Batch, Job
 from invitations.services.sending.link import PASSING, Link
-from invitations.services.sending.recording import parameters, record
+from invitations.services.sending.recording import record
 from invitations.services.sending.statements import MARK, RECORD
 from invitations.services.sending.telling import Told, tell, unwritable
 from invitations.services.sending.terms import Terms
@@ -75,18 +76,13 @@ class Desk:
 
     async def mark(self, keys: list[int]) -> set[int]:
         """Commit the marker of a group and return whose dot may be written."""
-        jobs = [self._jobs[key] for key in sorted(keys)]
-        hashes = [(job.id, value) for job in jobs for value in job.hashes]
-        values = {
-            "organisation": self._organisation,
-            "ids": [job.id for job in jobs],
-            "claims": [job.claim for job in jobs],
-            "message_ids": [self._message_ids[job.id] for job in jobs],
-            "hashed": [key for key, _ in hashes],
-            "hashes": [value for _, value in hashes],
-            "lease": self._tools.terms.marked_lease,
-            "relay": str(self._tools.relay),
-        }
+        values = marking.parameters(
+            [self._jobs[key] for key in keys],
+            self._message_ids,
+            organisation=self._organisation,
+            lease=self._tools.terms.marked_lease,
+            relay=str(self._tools.relay),
+        )
         return await self._tools.link.run(MARK, values)
 
     async def record(self, outcomes: list[Outcome]) -> None:
@@ -110,7 +106,7 @@ class Desk:
         return tell(job, outcome, now=now, terms=tools.terms, relay_rest=tools.relay_rest)
 
     async def _write(self, told: list[Told]) -> set[int]:
-        values = parameters(told, organisation=self._organisation, relay=str(self._tools.relay))
+        values = recording.parameters(told, organisation=self._organisation, relay=str(self._tools.relay))
         until, pause = self._clock() + RECORD_PATIENCE, _FIRST_PAUSE
         while True:
             try:
