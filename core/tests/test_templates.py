@@ -37,6 +37,12 @@ def test_no_template_needs_what_the_content_policy_refuses(name):
     assert not INLINE.search(words_of(name))
 
 
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_no_page_hides_where_its_forms_come_from(name):
+    # With the policy no-referrer a browser sends "Origin: null", and every form of the page is refused.
+    assert "no-referrer" not in words_of(name)
+
+
 def test_every_drawing_named_in_a_template_exists():
     named = {found for name in TEMPLATES for found in re.findall(r'\{% icon "([^"]+)"', words_of(name))}
     named |= {found for name in TEMPLATES for found in re.findall(r'\bicon="([^"]+)"', words_of(name))}
