@@ -24,7 +24,7 @@ from invitations.letters.folding import html_value, text_value
 from invitations.letters.mime import HeaderRefused, new_message_id
 from invitations.letters.wording import LetterValues, Look, Wording
 from invitations.links import OWN_PLATFORM, STARS, Addresses
-from invitations.placeholders import MAX_RESULT, clean, filled, first_name_of, inserted
+from invitations.placeholders import MAX_RESULT, clean, filled, first_name_of, inserted, one_line
 
 __all__ = [
     "CompiledLetter",
@@ -100,7 +100,7 @@ def fill(
         mime.header("Message-ID", message_id),
     ]
     if letter.subject:
-        head.append(mime.text_header("Subject", clean(filled(letter.subject, known))))
+        head.append(mime.text_header("Subject", one_line(filled(letter.subject, known))))
     if addresses.one_click:
         head.append(mime.header("List-Unsubscribe", f"<{addresses.one_click}>"))
         head.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")

@@ -23,10 +23,9 @@ MAX_REPLACEMENTS = 200
 MAX_RESULT = 200_000  # letters of a filled text
 MAX_VALUE = 300  # letters of one inserted value; no column that is inserted is longer
 
-_SLOT = re.compile(r"\{\{[ \t]*(?P<name>[a-z_]{1,40})[ \t]*(?:\|(?P<fallback>[^{}|\r\n]{0,60}))?\}\}")
+_SLOT = re.compile(r"\{\{[ \t]*(?P<name>[a-z_]{1,40})[ \t]*(?:\|(?P<fallback>[\w '’.,!?-]{0,60}))?\}\}")
 _LIKE_A_SLOT = re.compile(r"\{\{.{0,200}?\}\}", re.DOTALL)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_BLANKS = re.compile("  +")
 # What turns the direction of writing or cannot be seen: it could make a name pose as other words.
 _UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]+")
 _TITLES = frozenset(
@@ -108,10 +107,15 @@ def inserted(slot: Slot, values: Mapping[str, str]) -> str:
 
 
 def clean(value: str) -> str:
-    """Return a value fit for one line: at most 300 letters, single spaces, no control or invisible signs."""
+    """Return a value fit to be inserted: at most 300 letters, single blanks, no control or invisible signs."""
     if value.isascii() and value.isprintable() and len(value) <= MAX_VALUE and "  " not in value:
         return value.strip(" ")
-    return _BLANKS.sub(" ", _UNSEEN.sub("", _CONTROLS.sub(" ", value))).strip()[:MAX_VALUE].rstrip()
+    return " ".join(one_line(value).split())[:MAX_VALUE].rstrip()
+
+
+def one_line(text: str) -> str:
+    """Return a text without control or invisible signs; blanks that must not be broken stay as they are."""
+    return _UNSEEN.sub("", _CONTROLS.sub(" ", text)).strip()
 
 
 def first_name_of(name: str) -> str:

@@ -11,7 +11,7 @@ from invitations.letters.frame import escape
 from invitations.letters.phrases import phrases
 from invitations.letters.segments import Holes, Segments, hole
 from invitations.letters.wording import Look, Wording
-from invitations.placeholders import Piece, Slot, clean
+from invitations.placeholders import Piece, Slot, clean, one_line
 
 REVIEW, UNSUBSCRIBE, TRACES = hole("url", 0), hole("url", 6), hole("raw", 0)  # url 1 to 5 are the stars
 
@@ -78,7 +78,7 @@ def compile_letter(wording: Wording, look: Look, is_own: bool = True) -> Compile
     subject = holes.pieces(wording.subject)
     head = _head(wording, look, channel)
     if all(isinstance(piece, str) for piece in subject):
-        head, subject = head + mime.text_header("Subject", clean("".join(subject))), ()
+        head, subject = head + mime.text_header("Subject", one_line("".join(subject))), ()
     return CompiledLetter(
         head=head,
         subject=subject,

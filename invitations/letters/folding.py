@@ -85,7 +85,9 @@ def text_value(value: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True).decode("ascii")
+    encoded = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True).decode("ascii")
+    # The encoder breaks long lines in the manner of the text's own line ends, which a short text may lack.
+    return encoded.replace(_CRLF, "\n").replace("\n", _CRLF)
 
 
 def fold_text(text: str, column: int = 0, soft: int = _SOFT, hard: int = _HARD) -> str:
