@@ -14,10 +14,12 @@ from django.utils import timezone, translation
 
 from accounts import selectors
 from accounts.models import Organisation
+from accounts.shell import LAST_ORGANISATION
 from core.tenancy import APP, tenant
 
 PAGE = re.compile(r"/app/(?P<slug>[-a-zA-Z0-9_]+)/")
 API = "/api/v1/"
+YEAR = 365 * 24 * 60 * 60  # seconds
 BEARER = re.compile(r"Bearer (\S+)", re.IGNORECASE)
 
 
@@ -48,6 +50,15 @@ class TenantMiddleware:
         request.membership = membership
         response = self._within(request, membership.organisation)
         response.headers.setdefault("Cache-Control", "no-store")
+        if request.COOKIES.get(LAST_ORGANISATION) != slug:
+            response.set_cookie(
+                LAST_ORGANISATION,
+                slug,
+                max_age=YEAR,
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
         return response
 
     def _api(self, request: HttpRequest) -> HttpResponse:

@@ -28,6 +28,9 @@ class Permission(models.TextChoices):
     ANSWER = "answer", _("Answer and tag reviews")
 
 
+# Roles that decide for the whole organisation, so they always cover all of its channels.
+GOVERNING = frozenset({Role.OWNER, Role.ADMIN})
+
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.ADMIN: frozenset(Permission) - {Permission.MANAGE_ORGANISATION},

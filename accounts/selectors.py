@@ -22,6 +22,7 @@ from accounts.models import (
     SenderIdentity,
     User,
 )
+from core.models import PublicId
 
 _KEY = re.compile(r"rk_live_([A-Za-z0-9]{8})_([A-Za-z0-9_-]{43})")
 
@@ -36,6 +37,11 @@ def membership_of(user: User, slug: str) -> Membership | None:
 def organisations_of(user: User) -> QuerySet[Organisation]:
     """Return the organisations a person belongs to, by name."""
     return Organisation.objects.filter(memberships__user=user).order_by("name")
+
+
+def has_account(email: str) -> bool:
+    """Tell whether somebody can log in under this address."""
+    return User.objects.filter(email=email, is_active=True).exists()
 
 
 def live_key(text: str, now: datetime) -> ApiKey | None:
@@ -57,6 +63,19 @@ def has_feature(organisation: Organisation, feature: Feature, now: datetime) -> 
         .filter(Q(ends_at=None) | Q(ends_at__gt=now))
         .exists()
     )
+
+
+def feature_asked_at(organisation: Organisation, feature: Feature) -> datetime | None:
+    """Return when somebody of the organisation last asked our staff for a premium feature, or None."""
+    asked = AuditEvent.objects.filter(
+        organisation=organisation, action="feature.asked", detail__feature=feature
+    )
+    return asked.values_list("happened_at", flat=True).order_by("-id").first()
+
+
+def staff() -> QuerySet[User]:
+    """Return our own people who look after organisations."""
+    return User.objects.filter(is_staff=True, is_active=True).order_by("id")
 
 
 def channels(organisation: Organisation, membership: Membership | None = None) -> QuerySet[Channel]:
@@ -88,13 +107,19 @@ def senders(organisation: Organisation) -> QuerySet[SenderIdentity]:
 
 
 def members(organisation: Organisation) -> QuerySet[Membership]:
-    """Return the members with their people, owners first."""
-    return Membership.objects.filter(organisation=organisation).select_related("user").order_by("created_at")
+    """Return the members with their people and the channels they are limited to, in the order in which they joined."""
+    return (
+        Membership.objects.filter(organisation=organisation)
+        .select_related("user", "organisation")
+        .prefetch_related("scopes__channel")
+        .order_by("created_at", "id")
+    )
 
 
 def open_offers(organisation: Organisation) -> QuerySet[MembershipOffer]:
-    """Return the membership offers that may still be accepted."""
-    return MembershipOffer.objects.filter(organisation=organisation, accepted_at=None, withdrawn_at=None)
+    """Return the membership offers that nobody has taken or withdrawn, newest first; some may have run out."""
+    found = MembershipOffer.objects.filter(organisation=organisation, accepted_at=None, withdrawn_at=None)
+    return found.select_related("offered_by").order_by("-created_at")
 
 
 def keys(organisation: Organisation) -> QuerySet[ApiKey]:
@@ -102,9 +127,52 @@ def keys(organisation: Organisation) -> QuerySet[ApiKey]:
     return ApiKey.objects.filter(organisation=organisation).select_related("issued_by")
 
 
+def key_by_public_id(organisation: Organisation, public_id: str) -> ApiKey | None:
+    """Return the API key with that public id, or None when the organisation has no such key."""
+    uuid = ApiKey.uuid_of(public_id)
+    return keys(organisation).filter(public_uuid=uuid).first() if uuid else None
+
+
+def member_by_public_id(organisation: Organisation, public_id: str) -> Membership | None:
+    """Return the membership of the person with that public id, or None when they are no member."""
+    uuid = User.uuid_of(public_id)
+    return members(organisation).filter(user__public_uuid=uuid).first() if uuid else None
+
+
+def offer_by_public_id(organisation: Organisation, public_id: str) -> MembershipOffer | None:
+    """Return the offer with that public id, open or not, or None when the organisation made no such offer."""
+    uuid = MembershipOffer.uuid_of(public_id)
+    offers = MembershipOffer.objects.filter(organisation=organisation)
+    return offers.filter(public_uuid=uuid).first() if uuid else None
+
+
 def trace(organisation: Organisation) -> QuerySet[AuditEvent]:
     """Return the audit events, newest first."""
-    return AuditEvent.objects.filter(organisation=organisation).select_related("actor")
+    return AuditEvent.objects.filter(organisation=organisation).select_related("actor", "acted_as", "key")
+
+
+def names_of(organisation: Organisation, public_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of those things that are channels, people, keys or offers here, by public id.
+
+    One query for each kind that occurs. People are named who were members once; nothing else leads to them.
+    """
+    asked = list(public_ids)
+    kinds: tuple[tuple[type[PublicId], QuerySet], ...] = (
+        (Channel, channels(organisation)),
+        (User, User.objects.all()),
+        (ApiKey, ApiKey.objects.filter(organisation=organisation)),
+        (MembershipOffer, MembershipOffer.objects.filter(organisation=organisation)),
+    )
+    names: dict[str, str] = {}
+    for model, rows in kinds:
+        uuids = [uuid for public_id in asked if (uuid := model.uuid_of(public_id))]
+        if uuids:
+            names |= {row.public_id: _name(row) for row in rows.filter(public_uuid__in=uuids)}
+    return names
+
+
+def _name(row: PublicId) -> str:
+    return row.email if isinstance(row, MembershipOffer) else getattr(row, "name", "") or str(row)
 
 
 def languages_of(found: Iterable[Channel]) -> list[str]:

@@ -17,7 +17,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http import OrganisationRequest
+from accounts.models import Organisation
 from accounts.places import country_name
+from accounts.roles import Permission, may
 from accounts.selectors import organisations_of
 
 Label = str | Promise
@@ -67,11 +69,20 @@ SETTINGS: tuple[Entry, ...] = (
         _("Channels"),
         "store",
         "accounts:channel_list",
-        ("accounts:channel_new", "accounts:channel", "invitations:rule"),
+        (
+            "accounts:channel_new",
+            "accounts:channel",
+            "invitations:rule",
+            "invitations:event_type_list",
+        ),
     ),
     (_("Team"), "users", "accounts:team", ("accounts:member",)),
-    (_("Trace"), "clock", "accounts:trace", ()),
+    (_("Trace"), "history", "accounts:trace", ()),
 )
+# Pages that are not for every member to read; their tabs are not shown to the others.
+NEEDED = {"accounts:trace": Permission.MANAGE_TEAM}
+# The cookie that remembers which organisation was seen last on a device. It holds its address and opens nothing.
+LAST_ORGANISATION = "organisation"
 SETTINGS_PAGES = frozenset(name for _label, _icon, first, others in SETTINGS for name in (first, *others))
 
 
@@ -119,6 +130,7 @@ class Shell:
     notices: list[Notice]
     settings_url: str
     is_settings: bool
+    settings: list[Item]
     theme_url: str
     user_links: list[Item]
     new_organisation_url: str = ""
@@ -136,20 +148,21 @@ def _shell(request: OrganisationRequest) -> Shell:
     organisation = request.organisation
     here = request.resolver_match.view_name if request.resolver_match else ""
     found = [item for group in NAVIGATION if (item := _group(request, *group))]
-    settings_items = _items(request, SETTINGS)
+    tabs = settings_tabs(request)
     return Shell(
         organisation=organisation,
         organisation_sub=country_name(organisation.country, get_language() or "en"),
         organisations=[
-            {"name": other.name, "url": f"/app/{other.slug}/", "is_current": other.pk == organisation.pk}
+            {"name": other.name, "url": front_page(other), "is_current": other.pk == organisation.pk}
             for other in organisations_of(request.user)
         ],
         nav=[Group(found)],
         user=request.user,
         theme=request.user.theme,
         notices=_notices(request),
-        settings_url=settings_items[0].url if settings_items else "",
+        settings_url=tabs[0].url if tabs else "",
         is_settings=here in SETTINGS_PAGES,
+        settings=tabs,
         theme_url=_address("accounts:theme"),
         user_links=_user_links(),
         new_organisation_url=_address("accounts:organisation_new"),
@@ -157,8 +170,13 @@ def _shell(request: OrganisationRequest) -> Shell:
 
 
 def settings_tabs(request: OrganisationRequest) -> list[Item]:
-    """Return the tabs of the settings, the present one marked."""
+    """Return the tabs of the settings that this member may open, the present one marked."""
     return _items(request, SETTINGS)
+
+
+def front_page(organisation: Organisation) -> str:
+    """Return the address of an organisation's first page, its overview."""
+    return f"/app/{organisation.slug}/"
 
 
 def _group(
@@ -178,7 +196,7 @@ def _items(request: OrganisationRequest, entries: tuple[Entry, ...]) -> list[Ite
     items = []
     for label, icon, name, others in entries:
         url = _address(name, request.organisation.slug)
-        if url:
+        if url and (name not in NEEDED or may(request.membership.role, NEEDED[name])):
             items.append(Item(label, icon, url, here == name or here in others))
     return items
 
@@ -192,6 +210,7 @@ def _address(name: str, *arguments: str) -> str:
 
 def _user_links() -> list[Item]:
     wanted = (
+        (_("Name and language"), "user", "accounts:profile"),
         (_("Password"), "key", "account_change_password"),
         (_("Two-step log-in"), "shield", "mfa_index"),
     )
@@ -201,7 +220,10 @@ def _user_links() -> list[Item]:
 def _notices(request: OrganisationRequest) -> list[Notice]:
     notices = []
     if request.organisation.is_held:
-        notices.append(Notice("warning", _("Sending is on hold. Letters wait; nothing is lost.")))
+        settings_page = _address("accounts:organisation", request.organisation.slug)
+        text = _("Sending is on hold: %(reason)s. Letters wait; nothing is lost.")
+        said = text % {"reason": request.organisation.held_reason.rstrip(".") or "—"}
+        notices.append(Notice("warning", said, f"{settings_page}#sending", _("See settings")))
     if settings.IS_DEVELOPMENT:
         notices.append(
             Notice(

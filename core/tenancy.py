@@ -64,7 +64,7 @@ def tenant(organisation: models.Model | int) -> Iterator[int]:
             yield key
         finally:
             _open.reset(token)
-        if nested:
+        if nested and not connections[APP].needs_rollback:
             # A released savepoint keeps a local setting, so the outer value must be put back.
             set_open(before)
 

@@ -17,7 +17,10 @@ from core.exceptions import Conflict
 def create_channel(
     *, organisation: Organisation, actor: User | None, now: datetime, **fields: Any
 ) -> Channel:
-    """Make a channel; without a sender it writes in the house's name. Raises `Conflict` for a name or reference in use."""
+    """Make a channel; without a sender it writes in the house's name.
+
+    Raises `Conflict` for a name or reference in use.
+    """
     with transaction.atomic():
         _refuse_doubles(organisation, fields.get("name", ""), fields.get("reference", ""), except_for=None)
         if fields.get("sender") is None:
@@ -44,6 +47,18 @@ def update_channel(*, channel: Channel, actor: User | None, **fields: Any) -> Ch
             actor=actor, action="channel.changed", target=channel.public_id, detail={"fields": sorted(fields)}
         )
         return channel
+
+
+def switch_channel(*, channel: Channel, actor: User | None, is_active: bool) -> None:
+    """Switch a channel on or off. Off: new events are refused, and letters whose time comes are dropped. Idempotent."""
+    with transaction.atomic():
+        changed = Channel.objects.filter(
+            organisation=channel.organisation_id, pk=channel.pk, is_active=not is_active
+        ).update(is_active=is_active)
+        channel.is_active = is_active
+        if changed:
+            action = "channel.on" if is_active else "channel.off"
+            record_audit(actor=actor, action=action, target=channel.public_id)
 
 
 def _refuse_doubles(

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Channel, ChannelScope, Membership, MembershipOffer, Organisation, User
-from accounts.roles import Role
+from accounts.roles import GOVERNING, Role
 from accounts.services.audit import record_audit
 from core.exceptions import Conflict, Invalid, NotAllowed
 from core.tenancy import tenant
@@ -28,9 +28,10 @@ def offer_membership(
 ) -> MembershipOffer:
     """Offer a membership to an address and write the letter in the same transaction; a newer offer replaces an older.
 
-    Raises `Conflict` when the person is a member already.
+    Raises `Conflict` when the person is a member already, and `NotAllowed` when anybody but an owner offers ownership.
     """
     email = email.strip().lower()
+    _only_owners_touch_owners(organisation, actor, role)
     if Membership.objects.filter(organisation=organisation, user__email=email).exists():
         raise Conflict(
             "already_member", _("This person is a member already."), {"email": _("Already a member.")}
@@ -109,7 +110,14 @@ def withdraw_offer(*, offer: MembershipOffer, actor: User, now: datetime) -> Non
 def change_member(
     *, membership: Membership, actor: User, role: str, channels: Sequence[Channel] | None
 ) -> Membership:
-    """Change a member's role and the channels it covers (None: all). Raises `Invalid` for the last owner."""
+    """Change a member's role and the channels it covers (None: all).
+
+    Raises `Invalid` for the last owner and for owners or admins with only some channels, and `NotAllowed` when
+    anybody but an owner makes or unmakes one.
+    """
+    if channels is not None and role in GOVERNING:
+        raise Invalid("scope_of_governing", _("Owners and admins cover all channels."))
+    _only_owners_touch_owners(membership.organisation, actor, membership.role, role)
     with transaction.atomic():
         if role != Role.OWNER:
             _keep_an_owner(membership)
@@ -125,11 +133,22 @@ def change_member(
 
 
 def remove_member(*, membership: Membership, actor: User) -> None:
-    """End a membership; the person's account stays. Raises `Invalid` for the last owner."""
+    """End a membership; the person's account stays.
+
+    Raises `Invalid` for the last owner, and `NotAllowed` when anybody but an owner removes one.
+    """
+    _only_owners_touch_owners(membership.organisation, actor, membership.role)
     with transaction.atomic():
         _keep_an_owner(membership)
         record_audit(actor=actor, action="member.removed", target=membership.user.public_id)
         membership.delete()
+
+
+def _only_owners_touch_owners(organisation: Organisation, actor: User, *roles: str) -> None:
+    if Role.OWNER not in roles:
+        return
+    if not Membership.objects.filter(organisation=organisation, user=actor, role=Role.OWNER).exists():
+        raise NotAllowed("owners_only", _("Only an owner can make, change or remove an owner."))
 
 
 def _keep_an_owner(membership: Membership) -> None:

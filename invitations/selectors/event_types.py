@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from accounts.models import Organisation
 from core.tenancy import require_tenant
 from invitations.event_types import BuiltInEventType
@@ -25,3 +27,8 @@ def is_event_type(key: str) -> bool:
     if key in BuiltInEventType.values:
         return True
     return EventType.objects.filter(organisation_id=require_tenant(), key=key, is_active=True).exists()
+
+
+def own_event_types(organisation: Organisation) -> QuerySet[EventType]:
+    """Return the event types that an organisation added itself, by name, those out of use included."""
+    return EventType.objects.filter(organisation=organisation)

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.features import Feature
-from accounts.models import Channel, User
+from accounts.models import Channel, Membership, User
 from accounts.selectors import channels, has_feature
 from accounts.services.audit import record_audit
 from balancing.kinds import ReviewKind
 from core.exceptions import Conflict, NotAllowed
 from invitations.models import InvitationRule, MessageTemplate
+from invitations.selectors.rules import current_rule
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,11 @@ def save_rule(
     now: datetime,
     rule: InvitationRule | None = None,
     copies_to_all_channels: bool = False,
+    membership: Membership | None = None,
 ) -> InvitationRule:
     """Save a rule of a channel, event type and review kind, and perhaps copy it to every other channel.
 
+    With a `membership` the copies reach only the channels it covers.
     Without `rule` a new one is made. Whether the activation date counts is shared by the service and
     the product rule of the channel and event type, so it is set on both. A copy is made once, at saving; afterwards
     the channels may differ. Raises `Conflict` when another rule is active there already, and
@@ -51,10 +54,13 @@ def save_rule(
     if kind == ReviewKind.PRODUCT and not has_feature(channel.organisation, Feature.PRODUCT_REVIEWS, now):
         raise NotAllowed("feature_off", _("Product reviews are not switched on for your organisation."))
     with transaction.atomic():
+        if copies_to_all_channels:
+            # All at once and in one order, so that two people who copy at the same time do not wait for each other.
+            list(channels(channel.organisation).order_by("id").select_for_update())
         saved = _save(channel, event_type, kind, settings, rule)
         if copies_to_all_channels:
-            for other in channels(channel.organisation).exclude(pk=channel.pk):
-                _save(other, event_type, kind, settings, _current(other, event_type, kind))
+            for other in channels(channel.organisation, membership).exclude(pk=channel.pk):
+                _save(other, event_type, kind, settings, current_rule(other, event_type, kind))
         record_audit(
             actor=actor,
             action="rule.saved",
@@ -87,13 +93,3 @@ def _save(
         organisation=channel.organisation_id, channel=channel, event_type=event_type
     ).exclude(pk=rule.pk).update(uses_activation_date=settings.uses_activation_date)
     return rule
-
-
-def _current(channel: Channel, event_type: str, kind: str) -> InvitationRule | None:
-    return (
-        InvitationRule.objects.filter(
-            organisation=channel.organisation_id, channel=channel, event_type=event_type, kind=kind
-        )
-        .order_by("-is_active", "id")
-        .first()
-    )

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern
 
+from invitations.urls import rules
+
 app_name = "invitations"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*rules.urlpatterns]

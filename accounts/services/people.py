@@ -1,0 +1,23 @@
+"""What a person decides about their own account: name, language, appearance."""
+
+from __future__ import annotations
+
+from accounts.models import User
+
+
+def rename_person(*, user: User, name: str) -> None:
+    """Change how a person is called."""
+    user.name = name.strip()
+    user.save(update_fields=["name"])
+
+
+def choose_theme(*, user: User, theme: str) -> None:
+    """Remember whether a person wants the pages light, dark, or as the device is."""
+    user.theme = User.Theme(theme)
+    user.save(update_fields=["theme"])
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """Remember the language a person is spoken to in; blank follows the browser."""
+    user.language = language
+    user.save(update_fields=["language"])

@@ -1,0 +1,102 @@
+"""The trace in sentences: who did what to which thing, as a colleague would tell it. Pure, but for the language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.features import Feature
+from accounts.models import AuditEvent, Channel, Organisation
+from accounts.roles import Role
+
+# %(who)s acts; %(what)s is the target by name; the rest comes from the detail, made readable by `_parts`.
+SENTENCES: dict[str, Promise] = {
+    "organisation.founded": gettext_lazy("%(who)s founded the organisation."),
+    "organisation.changed": gettext_lazy("%(who)s changed the organisation: %(fields)s."),
+    "organisation.held": gettext_lazy("%(who)s put all sending on hold: “%(reason)s”."),
+    "organisation.released": gettext_lazy("%(who)s let sending go on."),
+    "channel.created": gettext_lazy("%(who)s made the channel %(what)s."),
+    "channel.changed": gettext_lazy("%(who)s changed the channel %(what)s: %(fields)s."),
+    "channel.on": gettext_lazy("%(who)s switched the channel %(what)s on."),
+    "channel.off": gettext_lazy("%(who)s switched the channel %(what)s off."),
+    "offer.made": gettext_lazy("%(who)s offered %(what)s to join as %(role)s."),
+    "offer.withdrawn": gettext_lazy("%(who)s took back the offer to %(what)s."),
+    "member.joined": gettext_lazy("%(who)s joined as %(role)s."),
+    "member.changed": gettext_lazy("%(who)s changed what %(what)s may do: %(role)s."),
+    "member.removed": gettext_lazy("%(who)s removed %(what)s from the team."),
+    "key.issued": gettext_lazy("%(who)s issued the API key %(what)s."),
+    "key.revoked": gettext_lazy("%(who)s revoked the API key %(what)s."),
+    "feature.asked": gettext_lazy("%(who)s asked for %(feature)s."),
+    "rule.saved": gettext_lazy(
+        "%(who)s saved the invitation rule of %(channel)s for “%(event_type)s”: %(state)s."
+    ),
+    "event_type.added": gettext_lazy("%(who)s added the event type “%(name)s”."),
+    "event_type.on": gettext_lazy("%(who)s switched the event type “%(name)s” on."),
+    "event_type.off": gettext_lazy("%(who)s switched the event type “%(name)s” off."),
+    "listing.saved": gettext_lazy("%(who)s saved a listing on a review platform."),
+    "listing.on": gettext_lazy("%(who)s switched a listing on a review platform on."),
+    "listing.off": gettext_lazy("%(who)s switched a listing on a review platform off."),
+    "shares.saved": gettext_lazy("%(who)s set how invitations are shared among platforms."),
+    "invitations.cancelled": gettext_lazy("%(who)s cancelled scheduled invitations."),
+}
+
+
+class _Parts(dict[str, str]):
+    """The words of one sentence; what an older event did not record shows as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def sentence(event: AuditEvent, names: Mapping[str, str]) -> str:
+    """Tell one event. `names` maps public ids to names; one that is not there (any more) is shown itself."""
+    parts = _Parts(
+        _parts(event.detail, names), who=actor_of(event), what=names.get(event.target, event.target)
+    )
+    template = SENTENCES.get(event.action)
+    if template is None:
+        return _("%(who)s: %(action)s.") % {"who": parts["who"], "action": event.action.replace(".", " ")}
+    return str(template) % parts
+
+
+def actor_of(event: AuditEvent) -> str:
+    """Return who did it: a person, one of our staff for a person, an API key, or the platform by itself."""
+    if event.actor and event.acted_as:
+        return _("%(staff)s on behalf of %(person)s") % {"staff": event.actor, "person": event.acted_as}
+    if event.actor:
+        return str(event.actor)
+    return _("The API key %(name)s") % {"name": event.key.name} if event.key else _("The platform")
+
+
+def mentioned(event: AuditEvent) -> set[str]:
+    """Return the public ids whose names a sentence about this event wants."""
+    return {event.target, *(value for value in event.detail.values() if isinstance(value, str))}
+
+
+def _parts(detail: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+    said = {key: names.get(value, value) for key, value in detail.items() if isinstance(value, str)}
+    if "role" in said:
+        said["role"] = _label(Role, said["role"])
+    if "feature" in said:
+        said["feature"] = _label(Feature, said["feature"])
+    if "fields" in detail:
+        said["fields"] = ", ".join(_field(name) for name in detail["fields"])
+    if "is_active" in detail:
+        said["state"] = _("on") if detail["is_active"] else _("off")
+    return said
+
+
+def _label(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value in choices.values else value
+
+
+def _field(name: str) -> str:
+    for model in (Organisation, Channel):
+        if name in {field.name for field in model._meta.get_fields()}:
+            return str(getattr(model._meta.get_field(name), "verbose_name", name))
+    return capfirst(name.replace("_", " "))

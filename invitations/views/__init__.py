@@ -1,0 +1,1 @@
+"""Doors of people: pages about rules, letters, imports and invitations."""

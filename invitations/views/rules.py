@@ -1,0 +1,174 @@
+"""Optimise review collection: the settings of a channel by event type, for service and for product reviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.answers import find_channel, form_page, refuse
+from accounts.decorators import permission_required
+from accounts.features import Feature
+from accounts.http import OrganisationRequest
+from accounts.models import Channel
+from accounts.roles import Permission, may
+from accounts.selectors import channels, feature_asked_at, has_feature
+from balancing.kinds import ReviewKind
+from core.exceptions import Conflict, DomainError
+from invitations.event_types import BuiltInEventType
+from invitations.forms.rules import FORM, RuleForm, beginning
+from invitations.models import InvitationRule
+from invitations.obstacles import obstacles
+from invitations.rule_words import meaning
+from invitations.selectors.event_types import event_type_choices
+from invitations.selectors.letters import letters
+from invitations.selectors.rules import current_rule, rules_of, shared_activation_date
+from invitations.services.rules import save_rule
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required(Permission.MANAGE_CHANNELS, for_reading=False)
+def rule(request: OrganisationRequest, organisation: str, channel: str, kind: str) -> HttpResponse:
+    """Show the setting of one event type to every member; let managers save it."""
+    known, now = find_channel(request, channel), timezone.now()
+    if kind == ReviewKind.PRODUCT and not has_feature(request.organisation, Feature.PRODUCT_REVIEWS, now):
+        return _locked(request, known)
+    event_type = _event_type(request, known, kind)
+    current = current_rule(known, event_type, kind)
+    if request.method != "POST":
+        return _page(request, known, kind, event_type, _form(request, known, current, event_type))
+    form = RuleForm(request.POST, letters=letters(request.organisation))
+    if not form.is_valid():
+        return _page(request, known, kind, event_type, form)
+    try:
+        _refuse_outdated(form, current)
+        save_rule(
+            channel=known,
+            event_type=event_type,
+            kind=kind,
+            settings=form.settings(),
+            actor=request.user,
+            now=now,
+            rule=current,
+            copies_to_all_channels=form.cleaned_data["copies_to_all_channels"],
+            membership=request.membership,
+        )
+    except DomainError as error:
+        refuse(form, error)
+        return _page(request, known, kind, event_type, form, error)
+    messages.success(request, _told(form))
+    address = reverse("invitations:rule", args=[organisation, channel, kind])
+    return redirect(f"{address}?{urlencode({'event': event_type})}")
+
+
+@require_safe
+def rule_meaning(request: OrganisationRequest, organisation: str, channel: str, kind: str) -> HttpResponse:
+    """Say in plain words what the form would mean as it is filled in now. A part of the page; nothing is saved."""
+    known = find_channel(request, channel)
+    form = RuleForm(request.GET, letters=letters(request.organisation))
+    labels = dict(event_type_choices(request.organisation))
+    event_type = request.GET.get("event_type", "")
+    is_readable = form.is_valid() and event_type in labels
+    said = _meaning(form, known, event_type, labels) if is_readable else []
+    return render(request, "invitations/_rule_meaning.html", {"meaning": said})
+
+
+def _event_type(request: OrganisationRequest, channel: Channel, kind: str) -> str:
+    """Return the event type that is meant, else that of an active rule, else the last of the built-in ones."""
+    if request.method == "POST":
+        wanted = request.POST.get("event_type", "")
+    elif "event" in request.GET:
+        wanted = request.GET["event"]
+    else:
+        active = rules_of(channel, kind).filter(is_active=True).first()
+        wanted = active.event_type if active else BuiltInEventType.DELIVERED
+    if wanted not in dict(event_type_choices(request.organisation)):
+        raise Http404
+    return wanted
+
+
+def _form(
+    request: OrganisationRequest, channel: Channel, current: InvitationRule | None, event_type: str
+) -> RuleForm:
+    return RuleForm(
+        letters=letters(request.organisation),
+        is_read_only=not may(request.membership.role, Permission.MANAGE_CHANNELS),
+        initial=beginning(current, event_type, shared_activation_date(channel, event_type)),
+    )
+
+
+def _refuse_outdated(form: RuleForm, current: InvitationRule | None) -> None:
+    if form.cleaned_data["rule"] != (current.public_id if current else ""):
+        raise Conflict("rule_changed", _("Somebody else has saved a setting for this event meanwhile."))
+
+
+def _page(
+    request: OrganisationRequest,
+    channel: Channel,
+    kind: str,
+    event_type: str,
+    form: RuleForm,
+    error: DomainError | None = None,
+) -> HttpResponse:
+    labels = dict(event_type_choices(request.organisation))
+    active = {found.event_type for found in rules_of(channel, kind) if found.is_active}
+    here = reverse("invitations:rule", args=[request.organisation.slug, channel.public_id, kind])
+    context: dict[str, Any] = {
+        **_frame(request, channel, kind),
+        "event_type": event_type,
+        "label": labels[event_type],
+        "events": [(key, label, key in active) for key, label in labels.items()],
+        "form_id": FORM,
+        "here": here,
+        "reload": f"{here}?{urlencode({'event': event_type})}",
+        "is_conflict": isinstance(error, Conflict),
+        "meaning": _meaning(form, channel, event_type, labels),
+        "obstacles": obstacles(request.organisation, channel),
+        "may_change": may(request.membership.role, Permission.MANAGE_CHANNELS),
+        "has_others": channels(request.organisation, request.membership).count() > 1,
+    }
+    return form_page(request, "invitations/rule_form.html", form, context, error.status if error else None)
+
+
+def _locked(request: OrganisationRequest, channel: Channel) -> HttpResponse:
+    """Show what product reviews are and whom to ask; a POST, which this page does not offer, is refused."""
+    asked_at = feature_asked_at(request.organisation, Feature.PRODUCT_REVIEWS)
+    may_ask = may(request.membership.role, Permission.MANAGE_CHANNELS)
+    context = {**_frame(request, channel, ReviewKind.PRODUCT), "asked_at": asked_at, "may_ask": may_ask}
+    status = 403 if request.method == "POST" else 200
+    return render(request, "invitations/rule_locked.html", context, status=status)
+
+
+def _frame(request: OrganisationRequest, channel: Channel, kind: str) -> dict[str, Any]:
+    labels = {ReviewKind.SERVICE: _("Service reviews"), ReviewKind.PRODUCT: _("Product reviews")}
+    tabs = [
+        (
+            label,
+            reverse("invitations:rule", args=[request.organisation.slug, channel.public_id, value]),
+            value == kind,
+        )
+        for value, label in labels.items()
+    ]
+    return {"channel": channel, "kind": kind, "tabs": tabs}
+
+
+def _meaning(form: RuleForm, channel: Channel, event_type: str, labels: dict[str, str]) -> list[str]:
+    timing = form.timing()
+    if timing is None:
+        return []
+    return meaning(
+        timing, event_type=event_type, label=labels[event_type], zone=channel.zone, now=timezone.now()
+    )
+
+
+def _told(form: RuleForm) -> str:
+    if form.cleaned_data["copies_to_all_channels"]:
+        return _("Saved, and copied to all your channels.")
+    return _("Saved. It is on.") if form.cleaned_data["is_active"] else _("Saved. It is off.")
