@@ -20,5 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls")),
 ]
 
+handler404 = "reputation.failures.not_found"
+handler500 = "reputation.failures.failed"
+
 if settings.IS_DEVELOPMENT:
     urlpatterns += [path("dev/ui/", views.gallery, name="gallery")]
