@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 # For how long a record is tried again while the database is away: longer than a restart or a fail-over takes.
 RECORD_PATIENCE = 120.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
+_FIRST_BATCH = 4
 _ANSWERS = frozenset({Verdict.ACCEPTED, Verdict.REFUSED, Verdict.RETRY})
 
 
@@ -57,6 +58,8 @@ class Desk:
         self._jobs: dict[int, Job] = {}
         self._message_ids: dict[int, str] = {}
         self._since: datetime | None = None
+        # A turn begins with few letters and doubles: with a slow relay the next organisation waits for few.
+        self._size = _FIRST_BATCH * tools.relay.connections
         self.taken = 0
         self.relay_faults = self.relay_answers = 0
 
@@ -122,8 +125,9 @@ class Desk:
         """Claim and compose; runs aside. Letters that cannot be written are told at once."""
         tools, now = self._tools, datetime.now(UTC)
         with tenant(self._organisation):
-            size = tools.terms.claim_size(tools.relay)
+            size = min(self._size, tools.terms.claim_size(tools.relay))
             batch = claim(size=size, now=now, terms=tools.terms, since=self._since)
+        self._size *= 2
         self._pass("claimed")
         composed = compose(batch, now=now)
         if composed.poisoned:

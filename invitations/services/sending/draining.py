@@ -60,11 +60,12 @@ def drain(
     relay: Relay,
     rota: Rota,
     seconds: float = DRAIN_SECONDS,
+    turn_seconds: float = TURN_SECONDS,
     crash_point: Callable[[str], None] | None = None,
 ) -> Drained:
     """Send due letters over a relay until none is due, claiming for at most `seconds`; open letters are then finished.
 
-    One organisation at a time; a turn claims for three seconds at most when others wait. Any number of drains may run
+    One organisation at a time; a turn claims for `turn_seconds` at most when others wait. Any number of drains may run
     anywhere. Call it with no tenant open: it opens each by itself, one short transaction after the other, and
     never talks to the relay inside one. `crash_point` is called with the mailer's names, `claimed` and `recorded`.
     Raises what the database says when it is away; what was claimed then returns by the reaper.
@@ -73,8 +74,9 @@ def drain(
     terms.check(relay)
     parameters = connection_parameters()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="claims") as thread:
+        work = _Drain(relay, terms, rota, parameters, thread, turn_seconds, crash_point)
         try:
-            return asyncio.run(_Drain(relay, terms, rota, parameters, thread, crash_point).run(seconds))
+            return asyncio.run(work.run(seconds))
         finally:
             thread.submit(connections.close_all).result()
 
@@ -87,12 +89,13 @@ class _Drain:
         rota: Rota,
         parameters: dict[str, Any],
         thread: ThreadPoolExecutor,
+        turn_seconds: float,
         crash_point: Callable[[str], None] | None,
     ) -> None:
         self._relay, self._terms, self._rota, self._thread = relay, terms, rota, thread
         self._rest = RelayRest(relay)
         self._link = Link(parameters, _ANSWER_SECONDS)
-        self._crash_point = crash_point
+        self._turn_seconds, self._crash_point = turn_seconds, crash_point
         self._drained = Drained(0, 0, {})
 
     async def run(self, seconds: float) -> Drained:
@@ -114,7 +117,7 @@ class _Drain:
         for organisation in waiting:
             if clock() >= ends or await self._aside(self._rest.is_on):
                 return False
-            turn_ends = ends if len(waiting) == 1 else min(ends, clock() + TURN_SECONDS)
+            turn_ends = ends if len(waiting) == 1 else min(ends, clock() + self._turn_seconds)
             await self._turn(organisation, turn_ends)
             self._rota.served(organisation)
         return self._drained.claimed > before
