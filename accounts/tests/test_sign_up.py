@@ -1,4 +1,4 @@
-"""The way in: sign-up founds an organisation, log-in by e-mail, password reset, second factor, and where all this leads."""
+"""The way in: sign-up founds an organisation, log-in by e-mail, password reset, second factor, and home."""
 
 from __future__ import annotations
 
@@ -47,7 +47,11 @@ def test_sign_up_founds_an_organisation_and_leads_to_its_overview(client: Client
     answer = client.post(reverse("account_signup"), SIGN_UP, follow=True)
     organisation = Organisation.objects.get(name="Nora's Bikes")
     member = Membership.objects.get(organisation=organisation)
-    assert (member.user.name, member.user.email, member.role) == ("Nora Newcomer", "nora@bikes.example", "owner")
+    assert (member.user.name, member.user.email, member.role) == (
+        "Nora Newcomer",
+        "nora@bikes.example",
+        "owner",
+    )
     assert (organisation.country, organisation.tracking_mode) == ("NL", "off")
     assert answer.request["PATH_INFO"] == f"/app/{organisation.slug}/"
 
