@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from invitations.urls import rules
+from invitations.urls import dev_mail, letters, rules
 
 app_name = "invitations"
 
-urlpatterns: list[URLPattern] = [*rules.urlpatterns]
+urlpatterns: list[URLPattern] = [*rules.urlpatterns, *letters.urlpatterns, *dev_mail.urlpatterns]

@@ -1,0 +1,134 @@
+"""A letter as a sample customer would get it, and what can be chosen for such a preview."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+
+from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q, QuerySet, Value
+
+from accounts.models import Channel, Organisation, SenderIdentity
+from balancing.models import Listing
+from balancing.platforms import OWN, can_be_asked
+from invitations import messages
+from invitations.letters.sample import EMAIL, sample_addresses, sample_values
+from invitations.letters.standard import LANGUAGES
+from invitations.letters.wording import Wording
+from invitations.models import MessageTemplate, TemplateVersion
+from invitations.schedule import local_day
+from invitations.selectors.letters import doors, letters, look_of, wording_for
+from invitations.wording_rules import Finding, check
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is previewed. `template` None is the standard letter; `listing` None is the own page."""
+
+    channel: Channel
+    template: MessageTemplate | None
+    listing: Listing | None
+    kind: str
+    language: str
+
+    @property
+    def platform(self) -> str:
+        """Return the key of the platform."""
+        return self.listing.platform if self.listing else OWN
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One letter, written as for sending and read again, so that what is shown is what would be sent."""
+
+    wording: Wording
+    findings: list[Finding]
+    content: bytes
+    message: EmailMessage
+
+    @property
+    def html(self) -> str:
+        """Return the page of the letter."""
+        return self.message.get_body(("html",)).get_content()
+
+    @property
+    def text(self) -> str:
+        """Return the plain text of the letter."""
+        return self.message.get_body(("plain",)).get_content()
+
+
+def preview_of(
+    organisation: Organisation, choice: Choice, *, now: datetime, recipient: str = EMAIL
+) -> Preview:
+    """Return the letter to a sample customer; its links explain themselves and count nothing."""
+    wording = wording_for(
+        template=choice.template,
+        kind=choice.kind,
+        platform=choice.platform,
+        language=choice.language,
+        channel_language=choice.channel.language,
+    )
+    values = sample_values(
+        organisation=organisation.pk,
+        listing=choice.listing.pk if choice.listing else 0,
+        platform=choice.platform,
+        platform_name=choice.listing.name if choice.listing else "",
+        language=wording.language,
+        today=local_day(now, choice.channel.zone),
+        email=recipient,
+    )
+    look = look_of(organisation, choice.channel, sender_of(choice.channel))
+    content = messages.compose(
+        values,
+        wording,
+        look,
+        addresses=sample_addresses(values, doors()),
+        message_id=messages.new_message_id(look.from_email),
+        date=now,
+    )
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    return Preview(wording, check(wording), content, message)
+
+
+def sender_of(channel: Channel) -> SenderIdentity:
+    """Return in whose name a preview is written: the channel's verified sender, else the house's."""
+    if channel.sender is not None and channel.sender.verified_at is not None:
+        return channel.sender
+    return SenderIdentity(from_name=channel.name, from_email=settings.HOUSE_SENDER)
+
+
+def listings_of(channel: Channel) -> QuerySet[Listing]:
+    """Return the channel's active pages on other platforms where customers may be asked to write."""
+    found = Listing.objects.filter(organisation=channel.organisation_id, channel=channel, is_active=True)
+    askable = [key for key in found.values_list("platform", flat=True) if can_be_asked(key) and key != OWN]
+    return found.filter(platform__in=askable)
+
+
+def languages_of(template: MessageTemplate | None) -> list[str]:
+    """Return the languages in which a letter has words of its own, the standard ones first."""
+    if template is None:
+        return list(LANGUAGES)
+    versions = TemplateVersion.objects.filter(
+        organisation=template.organisation_id, template=template, is_current=True
+    )
+    own = set(versions.values_list("language", flat=True))
+    return [*LANGUAGES, *sorted(own - set(LANGUAGES))]
+
+
+def letters_in_use(organisation: Organisation) -> QuerySet[MessageTemplate]:
+    """Return an organisation's own letters with `rules_in_use`, how many active rules write by each, and `spoken`."""
+    return letters(organisation).annotate(
+        rules_in_use=Count("rules", filter=Q(rules__is_active=True), distinct=True),
+        spoken=ArrayAgg(
+            "versions__language", filter=Q(versions__is_current=True), distinct=True, default=Value([])
+        ),
+    )
+
+
+def listing_by_key(organisation: int, key: int) -> Listing | None:
+    """Return the listing that a token names, or None for the own page and for one that is gone."""
+    return Listing.objects.filter(organisation_id=organisation, pk=key).first() if key else None
