@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.catalogues import compile_changed
 from reputation.embedded import private_cluster
 from reputation.embedded.roles import ROLES
 
@@ -45,6 +46,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Start the servers before pytest-django reads the settings; xdist's workers inherit the environment."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
+    compile_changed()
     began = time.monotonic()
     stack = contextlib.ExitStack()
     stack.enter_context(_exported())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # `up` runs the services itself; the others need none.
-WITHOUT = {"up", "help", "version", "check", "makemessages", "compile_catalogues", "collectstatic"}
+WITHOUT = {"up", "help", "version", "check", "compile_catalogues", "collect_messages", "collectstatic"}
 
 
 @contextlib.contextmanager

@@ -1,0 +1,146 @@
+"""Every language of the house: nothing stale, nothing broken, and customers never meet a sentence in another one."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils import dates
+from django.utils.translation import override
+
+from core.collecting import collect, is_translated
+from core.management.commands.collect_messages import sources
+from invitations.refusals import Refusal
+from invitations.states import DeliveryState, InvitationState
+from invitations.verdicts import ImportVerdict
+
+LANGUAGES = sorted(code for code, _ in settings.LANGUAGES if code != "en")
+# What people see who never log in, or have not yet: complete in every language.
+PUBLIC = (
+    "templates/4*.html",
+    "templates/5*.html",
+    "templates/account/*.html",
+    "templates/accounts/emails/*",
+    "templates/accounts/offer_*.html",
+    "templates/invitations/public/*.html",
+    "templates/layouts/*.html",
+    "templates/reviews/thanks.html",
+    "templates/reviews/write.html",
+    "invitations/refusals.py",
+    "invitations/states.py",
+    "invitations/verdicts.py",
+    "reviews/forms/public.py",
+    "reviews/services/submitting.py",
+    "tracking/pages.py",
+)
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w*\}|</?\w+")
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    file = settings.BASE_DIR / "locale" / language / "LC_MESSAGES" / "django.po"
+    return read_po(io.BytesIO(file.read_bytes()), locale=language, abort_invalid=True)
+
+
+@cache
+def collected() -> Catalog:
+    return collect(settings.BASE_DIR, sources())
+
+
+def key(message: Any) -> tuple[str | None, str]:
+    return message.context, message.id if isinstance(message.id, str) else message.id[0]
+
+
+def texts(message: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the source's forms and the translation's, as tuples."""
+    return (
+        (message.id,) if isinstance(message.id, str) else tuple(message.id),
+        (message.string,) if isinstance(message.string, str) else tuple(message.string),
+    )
+
+
+def files(pattern: str) -> set[str]:
+    return {
+        str(path.relative_to(settings.BASE_DIR)) for path in settings.BASE_DIR.glob(pattern) if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_is_left_of_code_that_is_gone(language: str) -> None:
+    assert {key(m) for m in catalogue(language) if m.id} - {key(m) for m in collected() if m.id} == set()
+
+
+@pytest.mark.parametrize("pattern", PUBLIC)
+def test_public_pages_are_where_we_look(pattern: str) -> None:
+    assert files(pattern)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_customers_see_is_translated(language: str) -> None:
+    public = set().union(*map(files, PUBLIC))
+    wanted = {
+        key(message)
+        for message in collected()
+        if message.id and public & {place for place, _ in message.locations}
+    }
+    translated = {key(message) for message in catalogue(language) if message.id and is_translated(message)}
+    assert len(wanted) > 100
+    assert wanted - translated == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_dashboard_is_translated_all_but_a_tenth(language: str) -> None:
+    wanted = {key(message) for message in collected() if message.id}
+    translated = {key(message) for message in catalogue(language) if message.id and is_translated(message)}
+    assert len(wanted & translated) > 0.9 * len(wanted)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_their_placeholders(language: str) -> None:
+    broken = [
+        (source[-1], words)
+        for source, strings in map(texts, (m for m in catalogue(language) if m.id and is_translated(m)))
+        for words in strings
+        if sorted(PLACEHOLDER.findall(words)) != sorted(PLACEHOLDER.findall(source[-1]))
+    ]
+    assert broken == []
+
+
+def test_no_word_of_ours_changes_the_names_of_days_and_months() -> None:
+    """Django looks for “May” in our catalogues first; whoever means something else gives it a context."""
+    names = {*dates.WEEKDAYS.values(), *dates.MONTHS.values()}
+    with override("en"):
+        assert {id_ for context, id_ in map(key, collected()) if context is None} & set(
+            map(str, names)
+        ) == set()
+
+
+def test_french_keeps_its_spaces_and_apostrophes() -> None:
+    wrong = re.compile(r" [;:!?»]|« |\d %|[a-zé]'[a-zé]", re.IGNORECASE)
+    assert [words for m in catalogue("fr") for words in texts(m)[1] if m.id and wrong.search(words)] == []
+
+
+@pytest.mark.parametrize("choices", [Refusal, ImportVerdict, InvitationState, DeliveryState])
+def test_closed_lists_speak_french(choices: type[Refusal]) -> None:
+    with override("en"):
+        english = [str(member.sentence) for member in choices]
+    with override("fr"):
+        french = [str(member.sentence) for member in choices]
+    assert len(set(french)) == len(french)
+    assert not set(english) & set(french)
+
+
+def test_catalogues_tell_no_place_on_a_machine() -> None:
+    for file in Path(settings.BASE_DIR, "locale").rglob("*.po"):
+        places = {
+            place for message in read_po(io.BytesIO(file.read_bytes())) for place, _ in message.locations
+        }
+        assert places
+        assert not any(place.startswith(("/", "..")) for place in places)
