@@ -22,6 +22,7 @@ def find_channel(request: OrganisationRequest, public_id: str) -> Channel:
     channel = channel_by_public_id(request.organisation, public_id, request.membership)
     if channel is None:
         raise Http404
+    channel.organisation = request.organisation  # the same row; asking for it again would be a query
     return channel
 
 

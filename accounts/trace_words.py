@@ -42,7 +42,21 @@ SENTENCES: dict[str, Promise] = {
     "listing.on": gettext_lazy("%(who)s switched a listing on a review platform on."),
     "listing.off": gettext_lazy("%(who)s switched a listing on a review platform off."),
     "shares.saved": gettext_lazy("%(who)s set how invitations are shared among platforms."),
-    "invitations.cancelled": gettext_lazy("%(who)s cancelled scheduled invitations."),
+    "invitations.cancelled": gettext_lazy("%(who)s cancelled scheduled letters (%(letters)s)."),
+    "delivery.sent_again": gettext_lazy("%(who)s sent letters again (%(letters)s)."),
+    "letter.saved": gettext_lazy("%(who)s saved the words of a letter."),
+    "letter.tested": gettext_lazy("%(who)s sent a test letter."),
+    "import.uploaded": gettext_lazy("%(who)s uploaded a list."),
+    "import.confirmed": gettext_lazy("%(who)s started the import of a list."),
+    "import.cancelled": gettext_lazy("%(who)s cancelled the import of a list."),
+    "customer.blocked": gettext_lazy("%(who)s blocked a customer's address."),
+    "customer.unblocked": gettext_lazy("%(who)s let a customer's address be written to again."),
+    "customer.forgotten": gettext_lazy("%(who)s erased a customer's data."),
+    "review.published": gettext_lazy("%(who)s published a review."),
+    "review.rejected": gettext_lazy("%(who)s took a review off the page: “%(reason)s”."),
+    "reply.written": gettext_lazy("%(who)s answered a review."),
+    "reply.changed": gettext_lazy("%(who)s changed the answer to a review."),
+    "reply.withdrawn": gettext_lazy("%(who)s took back the answer to a review."),
 }
 
 
@@ -80,6 +94,7 @@ def mentioned(event: AuditEvent) -> set[str]:
 
 def _parts(detail: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
     said = {key: names.get(value, value) for key, value in detail.items() if isinstance(value, str)}
+    said |= {key: str(value) for key, value in detail.items() if type(value) is int}
     if "role" in said:
         said["role"] = _label(Role, said["role"])
     if "feature" in said:

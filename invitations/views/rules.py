@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +30,7 @@ from invitations.obstacles import obstacles
 from invitations.rule_words import meaning
 from invitations.selectors.event_types import event_type_choices
 from invitations.selectors.letters import letters
-from invitations.selectors.rules import current_rule, rules_of, shared_activation_date
+from invitations.selectors.rules import rules_of, shared_activation_date
 from invitations.services.rules import save_rule
 
 
@@ -40,32 +41,30 @@ def rule(request: OrganisationRequest, organisation: str, channel: str, kind: st
     known, now = find_channel(request, channel), timezone.now()
     if kind == ReviewKind.PRODUCT and not has_feature(request.organisation, Feature.PRODUCT_REVIEWS, now):
         return _locked(request, known)
-    event_type = _event_type(request, known, kind)
-    current = current_rule(known, event_type, kind)
+    setting = _setting(request, known, kind)
     if request.method != "POST":
-        return _page(request, known, kind, event_type, _form(request, known, current, event_type))
+        return _page(request, setting, _form(request, setting))
     form = RuleForm(request.POST, letters=letters(request.organisation))
     if not form.is_valid():
-        return _page(request, known, kind, event_type, form)
+        return _page(request, setting, form)
     try:
-        _refuse_outdated(form, current)
+        _refuse_outdated(form, setting.current)
         save_rule(
             channel=known,
-            event_type=event_type,
+            event_type=setting.event_type,
             kind=kind,
             settings=form.settings(),
             actor=request.user,
             now=now,
-            rule=current,
+            rule=setting.current,
             copies_to_all_channels=form.cleaned_data["copies_to_all_channels"],
             membership=request.membership,
         )
     except DomainError as error:
         refuse(form, error)
-        return _page(request, known, kind, event_type, form, error)
+        return _page(request, setting, form, error)
     messages.success(request, _told(form))
-    address = reverse("invitations:rule", args=[organisation, channel, kind])
-    return redirect(f"{address}?{urlencode({'event': event_type})}")
+    return redirect(setting.address)
 
 
 @require_safe
@@ -80,27 +79,53 @@ def rule_meaning(request: OrganisationRequest, organisation: str, channel: str, 
     return render(request, "invitations/_rule_meaning.html", {"meaning": said})
 
 
-def _event_type(request: OrganisationRequest, channel: Channel, kind: str) -> str:
-    """Return the event type that is meant, else that of an active rule, else the last of the built-in ones."""
+@dataclass(frozen=True)
+class _Setting:
+    """The setting that is meant: channel, review kind, event type, and its rule if there is one yet."""
+
+    channel: Channel
+    kind: str
+    event_type: str
+    labels: dict[str, str]
+    rules: list[InvitationRule]
+
+    @property
+    def current(self) -> InvitationRule | None:
+        """Return the rule to show and to save: of this event type the active one, else the oldest."""
+        return next((found for found in self.rules if found.event_type == self.event_type), None)
+
+    @property
+    def page(self) -> str:
+        """Return the address of the channel's settings of this kind."""
+        slug = self.channel.organisation.slug
+        return reverse("invitations:rule", args=[slug, self.channel.public_id, self.kind])
+
+    @property
+    def address(self) -> str:
+        """Return the address of this very setting."""
+        return f"{self.page}?{urlencode({'event': self.event_type})}"
+
+
+def _setting(request: OrganisationRequest, channel: Channel, kind: str) -> _Setting:
+    """Return the setting of the event type that is asked for, else of an active rule, else of delivered orders."""
+    labels = dict(event_type_choices(request.organisation))
+    rules = list(rules_of(channel, kind))
     if request.method == "POST":
         wanted = request.POST.get("event_type", "")
-    elif "event" in request.GET:
-        wanted = request.GET["event"]
     else:
-        active = rules_of(channel, kind).filter(is_active=True).first()
-        wanted = active.event_type if active else BuiltInEventType.DELIVERED
-    if wanted not in dict(event_type_choices(request.organisation)):
+        active = [found.event_type for found in rules if found.is_active and found.event_type in labels]
+        wanted = request.GET.get("event", active[0] if active else BuiltInEventType.DELIVERED)
+    if wanted not in labels:
         raise Http404
-    return wanted
+    return _Setting(channel, kind, wanted, labels, rules)
 
 
-def _form(
-    request: OrganisationRequest, channel: Channel, current: InvitationRule | None, event_type: str
-) -> RuleForm:
+def _form(request: OrganisationRequest, setting: _Setting) -> RuleForm:
+    is_counting = shared_activation_date(setting.channel, setting.event_type)
     return RuleForm(
         letters=letters(request.organisation),
         is_read_only=not may(request.membership.role, Permission.MANAGE_CHANNELS),
-        initial=beginning(current, event_type, shared_activation_date(channel, event_type)),
+        initial=beginning(setting.current, setting.event_type, is_counting),
     )
 
 
@@ -110,27 +135,20 @@ def _refuse_outdated(form: RuleForm, current: InvitationRule | None) -> None:
 
 
 def _page(
-    request: OrganisationRequest,
-    channel: Channel,
-    kind: str,
-    event_type: str,
-    form: RuleForm,
-    error: DomainError | None = None,
+    request: OrganisationRequest, setting: _Setting, form: RuleForm, error: DomainError | None = None
 ) -> HttpResponse:
-    labels = dict(event_type_choices(request.organisation))
-    active = {found.event_type for found in rules_of(channel, kind) if found.is_active}
-    here = reverse("invitations:rule", args=[request.organisation.slug, channel.public_id, kind])
+    active = {found.event_type for found in setting.rules if found.is_active}
     context: dict[str, Any] = {
-        **_frame(request, channel, kind),
-        "event_type": event_type,
-        "label": labels[event_type],
-        "events": [(key, label, key in active) for key, label in labels.items()],
+        **_frame(request, setting.channel, setting.kind),
+        "event_type": setting.event_type,
+        "label": setting.labels[setting.event_type],
+        "events": [(key, label, key in active) for key, label in setting.labels.items()],
         "form_id": FORM,
-        "here": here,
-        "reload": f"{here}?{urlencode({'event': event_type})}",
+        "here": setting.page,
+        "reload": setting.address,
         "is_conflict": isinstance(error, Conflict),
-        "meaning": _meaning(form, channel, event_type, labels),
-        "obstacles": obstacles(request.organisation, channel),
+        "meaning": _meaning(form, setting.channel, setting.event_type, setting.labels),
+        "obstacles": obstacles(request.organisation, setting.channel),
         "may_change": may(request.membership.role, Permission.MANAGE_CHANNELS),
         "has_others": channels(request.organisation, request.membership).count() > 1,
     }
