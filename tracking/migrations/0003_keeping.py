@@ -17,7 +17,7 @@ DECLARE
     begins timestamptz := first_day::timestamp AT TIME ZONE 'UTC';
     ends timestamptz := (first_day + interval '1 month') AT TIME ZONE 'UTC';
 BEGIN
-    IF abs(month - current_date) > 400 OR to_regclass('public.' || partition) IS NOT NULL THEN
+    IF abs(first_day - current_date) > 460 OR to_regclass('public.' || partition) IS NOT NULL THEN
         RETURN false;
     END IF;
     LOCK TABLE public.tracking_hit_default IN ACCESS EXCLUSIVE MODE;
