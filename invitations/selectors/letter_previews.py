@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet, Value
 
 from accounts.models import Channel, Organisation, SenderIdentity
 from balancing.models import Listing
-from balancing.platforms import OWN, can_be_asked
+from balancing.platforms import CUSTOM, OWN, PLATFORMS, can_be_asked
 from invitations import messages
 from invitations.letters.sample import EMAIL, sample_addresses, sample_values
 from invitations.letters.standard import LANGUAGES
@@ -39,6 +39,13 @@ class Choice:
     def platform(self) -> str:
         """Return the key of the platform."""
         return self.listing.platform if self.listing else OWN
+
+    @property
+    def platform_name(self) -> str:
+        """Return what customers call the platform: its own name, or the organisation's for a page of its choice."""
+        if self.listing is None:
+            return ""
+        return self.listing.name if self.platform == CUSTOM else str(PLATFORMS[self.platform].name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ def preview_of(
         organisation=organisation.pk,
         listing=choice.listing.pk if choice.listing else 0,
         platform=choice.platform,
-        platform_name=choice.listing.name if choice.listing else "",
+        platform_name=choice.platform_name,
         language=wording.language,
         today=local_day(now, choice.channel.zone),
         email=recipient,

@@ -170,7 +170,7 @@ def test_page_shows_the_letter_as_a_customer_gets_it(
         address("letter_detail", "standard", language="fr", platform=google.public_id, part="text")
     ).content.decode()
     assert "Comment s’est passée votre commande chez Acme Paris" in page
-    assert "Donner mon avis sur Google Paris" in page
+    assert "Donner mon avis sur Google" in page
     assert "Bonjour Camille" in page
     assert "Send me this letter" not in page
 

@@ -13,6 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.contrast import ENOUGH, ratio
 from invitations import links, messages
 from invitations.letters.phrases import PHRASES
 from invitations.letters.standard import LANGUAGES, standard
@@ -129,6 +130,16 @@ def test_stars_choose_beforehand_on_the_own_page_only() -> None:
     assert len({link["style"] for link in stars}) == 1
     elsewhere = part(written(wording, platform="google"), "html")
     assert "?stars=" not in elsewhere
+
+
+@pytest.mark.parametrize(
+    "colour", ["#000000", "#101010", "#0e7a5f", "#777777", "#ffd84d", "#ffffff", "#ff0000"]
+)
+def test_button_can_be_read_in_every_brand_colour(colour: str) -> None:
+    style = Page(part(written(look=replace(LOOK, colour=colour)), "html")).links[0]["style"]
+    declared = dict(rule.split(":", 1) for rule in style.strip(";").split(";"))
+    assert declared["background"] == colour
+    assert ratio(declared["background"], declared["color"]) >= ENOUGH
 
 
 def test_nothing_is_fetched_from_anywhere_but_our_own_doors() -> None:
