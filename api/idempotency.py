@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from hashlib import blake2b, sha256
+from hashlib import sha256
 
-from django.db import connections
 from django.utils import timezone
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.models import IdempotentAnswer
+from api.services.answers import is_alone, keep_answer, kept_answer
 from core.exceptions import Invalid
-from core.tenancy import APP
 
-KEPT = timedelta(hours=24)
 LONGEST = 255
 
 
@@ -35,52 +31,28 @@ def answer_once(request: Request, produce: Callable[[], Response]) -> Response:
     Kept in the transaction of the effect, and only when it succeeded, so a refused request may be mended and sent
     again. Raises `Invalid` when the same key comes with another body and `InFlight` while its twin runs.
     """
-    key = request.headers.get("Idempotency-Key", "")
-    if not key:
+    given = request.headers.get("Idempotency-Key", "")
+    if not given:
         return produce()
-    if len(key) > LONGEST:
+    if len(given) > LONGEST:
         raise Invalid("idempotency_key", "An Idempotency-Key has at most 255 characters.")
     route = request.resolver_match.view_name
-    _be_alone(f"{request.auth.pk} {route} {key}")
+    if not is_alone(f"{request.auth.pk} {route} {given}"):
+        raise InFlight
     digest = sha256(request._request.body).digest()
-    found = _kept(request, route, key)
-    if found is not None:
-        if bytes(found.request_hash) != digest:
+    kept = kept_answer(key=request.auth, route=route, idempotency_key=given, now=timezone.now())
+    if kept is not None:
+        if bytes(kept.request_hash) != digest:
             raise Invalid("idempotency_key_reused", "This Idempotency-Key was used with another body.")
-        return Response(found.body, status=found.status, headers={"Idempotent-Replayed": "true"})
+        return Response(kept.body, status=kept.status, headers={"Idempotent-Replayed": "true"})
     response = produce()
     if response.status_code < 400:
-        _keep(request, route, key, digest, response)
+        keep_answer(
+            key=request.auth,
+            route=route,
+            idempotency_key=given,
+            request_hash=digest,
+            status=response.status_code,
+            body=response.data,
+        )
     return response
-
-
-def _be_alone(name: str) -> None:
-    number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
-    with connections[APP].cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        if not cursor.fetchone()[0]:
-            raise InFlight
-
-
-def _kept(request: Request, route: str, key: str) -> IdempotentAnswer | None:
-    IdempotentAnswer.objects.filter(
-        organisation=request._request.organisation,
-        api_key=request.auth,
-        route=route,
-        idempotency_key=key,
-        created_at__lt=timezone.now() - KEPT,
-    ).delete()
-    return IdempotentAnswer.objects.filter(
-        organisation=request._request.organisation, api_key=request.auth, route=route, idempotency_key=key
-    ).first()
-
-
-def _keep(request: Request, route: str, key: str, digest: bytes, response: Response) -> None:
-    IdempotentAnswer.objects.create(
-        api_key=request.auth,
-        route=route,
-        idempotency_key=key,
-        request_hash=digest,
-        status=response.status_code,
-        body=response.data,
-    )

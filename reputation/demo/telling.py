@@ -6,30 +6,25 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from accounts.models import Channel, User
 from balancing.eligibility import Traits
 from balancing.services import Request, allocate
-from core.addresses import address_hash, domain_of
+from core.addresses import domain_of
 from core.identifiers import uuid7
-from core.tokens import Purpose
 from invitations.models import (
     Attempt,
     Customer,
     Delivery,
     DeliveryChange,
-    DeliveryEvent,
     Event,
     Invitation,
     InvitationRule,
-    Suppression,
 )
+from reputation.demo.answers import address_of, day_of, tell_reactions, tell_reviews
 from reputation.demo.history import DAYS, Story, react
 from reputation.demo.loading import keys, load
-from reputation.demo.words import REPLIES, REVIEWS
-from reviews.models import Reply, Review
-from tracking.models import Hit
 
 LATENESS = timedelta(days=14)
 STATES = {"sent": "sent", "failed": "scheduled", "unknown": "scheduled", "suppressed": "refused"}
@@ -52,8 +47,8 @@ def tell(
         react(story, story.platform, progress, now, dice)
     _people(channel, rule, stories)
     _letters(channel, stories)
-    _reactions(channel, stories)
-    _reviews(channel, stories, owner, dice)
+    tell_reactions(channel, stories)
+    tell_reviews(channel, stories, owner, dice)
 
 
 def _give_keys(stories: Sequence[Story]) -> None:
@@ -85,14 +80,6 @@ def _draw(channel: Channel, stories: Sequence[Story], now: datetime) -> None:
             story.fallback = allocation.fallback_reason
 
 
-def _hash(channel: Channel, story: Story) -> bytes:
-    return address_hash(channel.organisation_id, story.email)
-
-
-def _day(channel: Channel, moment: datetime | None) -> Any:
-    return moment.astimezone(channel.zone).date() if moment else None
-
-
 def _people(channel: Channel, rule: InvitationRule, stories: Sequence[Story]) -> None:
     made = ("created_at", "updated_at")
     load(
@@ -103,7 +90,7 @@ def _people(channel: Channel, rule: InvitationRule, stories: Sequence[Story]) ->
                 s.keys["customer"],
                 uuid7(),
                 None if s.refusal == "erased" else s.email,
-                _hash(channel, s),
+                address_of(channel, s),
                 "" if s.refusal == "erased" else f"{s.first} {s.last}",
                 channel.language,
                 channel.country,
@@ -123,7 +110,7 @@ def _people(channel: Channel, rule: InvitationRule, stories: Sequence[Story]) ->
         (
             (
                 s.keys["event"], uuid7(), channel.pk, "delivered", s.reference, s.keys["customer"], s.occurred_at,
-                "api", s.occurred_at, _day(channel, s.occurred_at), s.occurred_at,
+                "api", s.occurred_at, day_of(channel, s.occurred_at), s.occurred_at,
             )
             for s in stories
         ),
@@ -138,8 +125,8 @@ def _people(channel: Channel, rule: InvitationRule, stories: Sequence[Story]) ->
         (
             (
                 s.keys["invitation"], uuid7(), s.keys["event"], rule.pk, channel.pk, s.keys["customer"], s.reference,
-                channel.language, _state(s), _reason(s), True, s.listing, s.fallback, _day(channel, s.occurred_at),
-                s.sent_at, _day(channel, s.opened_at), _day(channel, s.clicked_at), s.clicked_at, s.reviewed_at,
+                channel.language, _state(s), _reason(s), True, s.listing, s.fallback, day_of(channel, s.occurred_at),
+                s.sent_at, day_of(channel, s.opened_at), day_of(channel, s.clicked_at), s.clicked_at, s.reviewed_at,
                 s.occurred_at, s.occurred_at,
             )
             for s in stories
@@ -176,9 +163,9 @@ def _letters(channel: Channel, stories: Sequence[Story]) -> None:
         tried = s.delivery in ("sent", "failed", "unknown")
         reply = {"sent": "250 2.0.0 Ok", "failed": "550 5.1.1 No such user"}.get(s.delivery, "")
         return (
-            s.keys["delivery"], uuid7(), s.keys["invitation"], channel.pk, 0, _hash(channel, s), s.delivery,
+            s.keys["delivery"], uuid7(), s.keys["invitation"], channel.pk, 0, address_of(channel, s), s.delivery,
             reasons.get(s.delivery, ""), s.due_at, s.due_at + LATENESS, int(tried), s.sent_at,
-            _day(channel, s.sent_at), _day(channel, s.sent_at) if s.is_bounced else None, "", reply,
+            day_of(channel, s.sent_at), day_of(channel, s.sent_at) if s.is_bounced else None, "", reply,
             s.sent_at or s.due_at,
         )  # fmt: skip
 
@@ -189,9 +176,9 @@ def _letters(channel: Channel, stories: Sequence[Story]) -> None:
     def second(s: Story) -> tuple[Any, ...]:
         sent = s.reminder_due_at + timedelta(seconds=7) if s.reminder == "sent" else None
         return (
-            numbers[id(s)], uuid7(), s.keys["invitation"], channel.pk, 1, _hash(channel, s), s.reminder,
+            numbers[id(s)], uuid7(), s.keys["invitation"], channel.pk, 1, address_of(channel, s), s.reminder,
             "not_needed" if s.reminder == "cancelled" else "", s.reminder_due_at, s.reminder_due_at + LATENESS,
-            int(sent is not None), sent, _day(channel, sent), None, "", "250 2.0.0 Ok" if sent else "",
+            int(sent is not None), sent, day_of(channel, sent), None, "", "250 2.0.0 Ok" if sent else "",
             sent or s.reminder_due_at,
         )  # fmt: skip
 
@@ -217,95 +204,5 @@ def _letters(channel: Channel, stories: Sequence[Story]) -> None:
             (s.keys["delivery"], before, after, "", s.sent_at or s.due_at)
             for s in tried
             for before, after in zip(path, (*path[1:], s.delivery), strict=True)
-        ),
-    )
-
-
-def _reactions(channel: Channel, stories: Sequence[Story]) -> None:
-    sent = [story for story in stories if story.sent_at]
-    load(
-        DeliveryEvent,
-        ("delivery", "kind", "provider", "provider_event", "detail", "happened_at", "happened_on"),
-        (
-            (
-                s.keys["delivery"],
-                "bounced" if s.is_bounced else "delivered",
-                "demo",
-                f"{s.reference}-1",
-                "",
-                s.sent_at,
-                _day(channel, s.sent_at),
-            )
-            for s in sent
-        ),
-    )
-    load(
-        Suppression,
-        ("public_uuid", "address_hash", "reason", "created_at", "created_on"),
-        (
-            (uuid7(), _hash(channel, s), reason, s.due_at, _day(channel, s.due_at))
-            for s in stories
-            if (reason := _suppression(s))
-        ),
-    )
-    load(
-        Hit,
-        (
-            "id", "received_at", "day_on", "purpose", "subject", "listing", "channel", "sequence", "method",
-            "source", "agent", "is_prefetch", "verdict", "rule", "judged_at",
-        ),
-        (
-            (
-                uuid4(), at, _day(channel, at), purpose, s.keys["invitation"], s.listing or 0, channel.pk, 0, "GET",
-                b"demohits", "", False, verdict, rule, at,
-            )
-            for s in sent
-            for purpose, at, verdict, rule in (
-                (Purpose.OPEN, s.opened_at, "person", "plain"),
-                (Purpose.CLICK, s.clicked_at, "person", "plain"),
-                (Purpose.CLICK, s.scanned_at, "machine", "too_soon"),
-            )
-            if at
-        ),
-    )  # fmt: skip
-
-
-def _suppression(story: Story) -> str:
-    if story.is_bounced:
-        return "bounced_address"
-    if story.is_complaint:
-        return "complained"
-    return "unsubscribed" if story.delivery == "suppressed" else ""
-
-
-def _reviews(channel: Channel, stories: Sequence[Story], owner: User, dice: random.Random) -> None:
-    written = [story for story in stories if story.reviewed_at]
-    for story, key in zip(written, keys(Review, len(written)), strict=True):
-        story.keys["review"] = key
-    made = ("created_at", "updated_at")
-
-    def review(s: Story) -> tuple[Any, ...]:
-        title, text = dice.choice(REVIEWS[channel.language][s.rating])
-        return (
-            s.keys["review"], uuid7(), channel.pk, s.listing, s.keys["invitation"], s.keys["customer"], s.rating,
-            title, text, f"{s.first} {s.last[0]}.", channel.language, s.reviewed_at, _day(channel, s.reviewed_at),
-            s.reviewed_at, s.reviewed_at,
-        )  # fmt: skip
-
-    load(
-        Review,
-        (
-            "id", "public_uuid", "channel", "listing", "invitation", "customer", "rating", "title", "text",
-            "display_name", "language", "submitted_at", "submitted_on", *made,
-        ),
-        (review(s) for s in written),
-    )  # fmt: skip
-    load(
-        Reply,
-        ("public_uuid", "review", "text", "author", *made),
-        (
-            (uuid7(), s.keys["review"], REPLIES[channel.language], owner.pk, s.reviewed_at, s.reviewed_at)
-            for s in written
-            if s.is_answered
         ),
     )

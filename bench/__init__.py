@@ -1,0 +1,1 @@
+"""Measuring, and trying with faults and abuse. Nothing of the product imports this."""
