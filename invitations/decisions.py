@@ -13,7 +13,7 @@ from accounts.legal import LegalBasis
 from invitations.refusals import SUPPRESSIONS, Refusal
 from invitations.schedule import is_too_old
 
-_STRONGEST_FIRST = (
+STRONGEST_FIRST = (
     Refusal.ERASED,
     Refusal.COMPLAINED,
     Refusal.UNSUBSCRIBED,
@@ -122,7 +122,7 @@ def may_forward(consents: Consents) -> bool:
 def strongest_suppression(reasons: Iterable[str]) -> Refusal | None:
     """Return which of one address's suppressions to name: what is hardest to lift; None if there is none."""
     given = set(reasons)
-    return next((reason for reason in _STRONGEST_FIRST if reason in given), None)
+    return next((reason for reason in STRONGEST_FIRST if reason in given), None)
 
 
 def _no_of_the_person(facts: Facts) -> Refusal | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from core.identifiers import uuid7_block
 from invitations.csv_reader.lines import LineSource
-from invitations.csv_reader.records import MAX_COLUMNS, records
+from invitations.csv_reader.records import MAX_COLUMNS, Broken, Record, records
+from invitations.csv_reader.streams import Readable
 from invitations.import_judging import ImportPlan, Judge, NotYet
 from invitations.intake_rows import AT, copy_block
 from invitations.intake_values import Refused
-from invitations.row_reasons import RowReason
 from invitations.verdicts import ImportVerdict
 
 CHUNK_ROWS = 20_000
@@ -37,25 +37,35 @@ class Issue(NamedTuple):
 class Chunk:
     """Judged rows between two places of a file.
 
-    `rows` maps a reference to the line and the staged text of its row; `cells` keeps each staged row as it
-    stood, joined, in case the database knows a reason against it.
+    `block` is the text for COPY of its `staged` rows; `cells` keeps each of them as it stood, joined, in case
+    the database knows a reason against it. `end` and `line` are where the next chunk begins.
     """
 
     start: int
     end: int = 0
     line: int = 0
-    rows: dict[str, tuple[int, str]] = field(default_factory=dict)
+    is_last: bool = False
+    block: bytes = b""
     cells: dict[int, str] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    rows: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    @property
+    def staged(self) -> int:
+        """Return the number of rows for the staging table."""
+        return len(self.cells)
 
     @property
     def size(self) -> int:
         """Return the number of data rows, each of which gets a verdict."""
-        return len(self.rows) + len(self.issues)
+        return self.staged + len(self.issues)
 
-    def copy_text(self) -> bytes:
-        """Return the staged rows as text for COPY, with fresh identities."""
-        return copy_block(list(self.rows.values()), uuid7_block(2 * len(self.rows)))
+    def close(self, source: LineSource, *, is_last: bool) -> Chunk:
+        """Settle where it ends and spell its rows, with fresh identities."""
+        self.end, self.line, self.is_last = source.offset(), source.settled, is_last
+        self.block = copy_block(list(self.rows.values()), uuid7_block(2 * self.staged))
+        self.rows = {}
+        return self
 
     def issue_at(self, line: int, verdict: ImportVerdict) -> Issue:
         """Return the issue of a staged row that turned out to become no event."""
@@ -63,7 +73,7 @@ class Chunk:
 
 
 def read_chunks(
-    stream: BinaryIO, plan: ImportPlan, judge: Judge, *, offset: int, line: int, has_begun: bool, size: int
+    stream: Readable, plan: ImportPlan, judge: Judge, *, offset: int, line: int, has_begun: bool, size: int
 ) -> Iterator[Chunk]:
     """Cut the rest of a file into chunks of at most `size` rows.
 
@@ -79,11 +89,9 @@ def read_chunks(
     for at, cells in found:
         _take(chunk, judge, at, cells)
         if chunk.size >= size:
-            chunk.end, chunk.line = source.offset(), source.settled
-            yield chunk
+            yield chunk.close(source, is_last=False)
             chunk = Chunk(start=chunk.end)
-    chunk.end, chunk.line = source.offset(), source.settled
-    yield chunk
+    yield chunk.close(source, is_last=True)
 
 
 def tidy_cells(cells: Cells) -> Cells:
@@ -94,16 +102,16 @@ def tidy_cells(cells: Cells) -> Cells:
     ]
 
 
-def _skip_header(found: Iterator[tuple[int, list[str] | RowReason]]) -> None:
+def _skip_header(found: Iterator[Record]) -> None:
     for _, cells in found:
-        if isinstance(cells, RowReason) or any(map(str.strip, cells)):
+        if isinstance(cells, Broken) or any(map(str.strip, cells)):
             return
 
 
-def _take(chunk: Chunk, judge: Judge, line: int, cells: list[str] | RowReason) -> None:
+def _take(chunk: Chunk, judge: Judge, line: int, cells: list[str] | Broken) -> None:
     """Put one record into the chunk: as a staged row, as an issue, or not at all when all of it is blank."""
-    if isinstance(cells, RowReason):
-        chunk.issues.append(Issue(line, ImportVerdict.INVALID, "", cells, []))
+    if isinstance(cells, Broken):
+        chunk.issues.append(Issue(line, ImportVerdict.INVALID, "", cells.reason, tidy_cells([cells.text])))
         return
     try:
         row = judge.staged(cells)

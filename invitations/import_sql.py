@@ -8,7 +8,8 @@ CREATE TEMPORARY TABLE intake_seen (reference varchar PRIMARY KEY)
 DROP_SEEN = "DROP TABLE IF EXISTS intake_seen"
 
 SEEN = """
-UPDATE intake_row r SET verdict = 'duplicate_in_file' FROM intake_seen s WHERE s.reference = r.reference
+UPDATE intake_row r SET verdict = 'duplicate_in_file'
+WHERE (SELECT s.reference FROM intake_seen s WHERE s.reference = r.reference) IS NOT NULL
 """
 
 REMEMBER_UNMARKED = """
@@ -38,8 +39,10 @@ SELECT reason, count(*) FROM (
                 AND o.matched_at IS NULL AND o.public_uuid < r.event_uuid
         ) >= %(cap)s THEN 'capped'
     END AS reason
-    FROM intake_row r
-    JOIN invitations_customer c ON c.organisation_id = %(organisation)s AND c.email = r.email
+    FROM intake_row r CROSS JOIN LATERAL (
+        SELECT c.id, c.public_uuid FROM invitations_customer c
+        WHERE c.organisation_id = %(organisation)s AND c.email = r.email OFFSET 0
+    ) AS c
     LEFT JOIN LATERAL (
         SELECT s.reason FROM invitations_suppression s
         WHERE s.organisation_id = %(organisation)s AND s.address_hash = r.address_hash

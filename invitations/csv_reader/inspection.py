@@ -13,8 +13,7 @@ from invitations.csv_reader.dates import fitting_formats, guess_format
 from invitations.csv_reader.dialect import announced_delimiter, guess_delimiter, guess_header
 from invitations.csv_reader.headings import guess_fields, known_headings
 from invitations.csv_reader.lines import LineSource
-from invitations.csv_reader.records import MAX_COLUMNS, records
-from invitations.row_reasons import RowReason
+from invitations.csv_reader.records import MAX_COLUMNS, Broken, Record, records
 
 HEAD = 256 * 1024  # bytes of a file that are looked at
 SAMPLE_ROWS = 20
@@ -130,7 +129,7 @@ def _first_rows(source: LineSource, delimiter: str, *, is_whole: bool) -> list[l
     """Return the first rows with anything in them; the header may not be broken, the others are left out."""
     rows: list[list[str]] = []
     for line, cells in _without_the_cut(records(source, delimiter), is_whole=is_whole):
-        if isinstance(cells, RowReason):
+        if isinstance(cells, Broken):
             if not rows:
                 raise UnreadableFile(Unreadable.BROKEN_HEADER, line)
         elif any(map(str.strip, cells)):
@@ -142,11 +141,9 @@ def _first_rows(source: LineSource, delimiter: str, *, is_whole: bool) -> list[l
     return rows
 
 
-def _without_the_cut(
-    found: Iterator[tuple[int, list[str] | RowReason]], *, is_whole: bool
-) -> Iterator[tuple[int, list[str] | RowReason]]:
+def _without_the_cut(found: Iterator[Record], *, is_whole: bool) -> Iterator[Record]:
     """Leave out the last record of a piece that may end in the middle of it."""
-    held: tuple[int, list[str] | RowReason] | None = None
+    held: Record | None = None
     for record in found:
         if held is not None:
             yield held

@@ -9,9 +9,9 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from invitations.csv_reader.charset import byte_length, errors_of
+from invitations.csv_reader.streams import Readable
 
 BLOCK = 256 * 1024  # bytes read at once
 MAX_LINE = 1_000_000  # characters; 64 cells of 8 kB with room to spare
@@ -30,7 +30,7 @@ class LineSource:
     at hand is longer than a cell may be.
     """
 
-    def __init__(self, stream: BinaryIO, encoding: str, *, offset: int = 0, line: int = 0) -> None:
+    def __init__(self, stream: Readable, encoding: str, *, offset: int = 0, line: int = 0) -> None:
         self.settled = line
         self.is_long = False
         self.overlong: dict[int, int] = {}
@@ -59,10 +59,11 @@ class LineSource:
         """Return the byte offset behind the last settled line."""
         return self._offset + self._bytes_until(self.settled)
 
-    def step_back(self) -> None:
-        """Settle the one line after the last settled one, and hand out again what followed it."""
+    def step_back(self) -> str:
+        """Settle the one line after the last settled one and return it; hand out again what followed it."""
         self.settled += 1
         self._next = self.settled - self._first
+        return self._lines[self._next - 1]
 
     def _bytes_until(self, number: int) -> int:
         count = number - self._first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from invitations.csv_reader.lines import LONG, LineSource, RecordTooLong
 from invitations.row_reasons import RowReason
@@ -12,8 +13,18 @@ MAX_COLUMNS = 64
 MAX_CELL = LONG  # characters
 
 
-def records(source: LineSource, delimiter: str) -> Iterator[tuple[int, list[str] | RowReason]]:
-    """Yield (number of the first line, cells), or the reason in place of the cells, for every record.
+class Broken(NamedTuple):
+    """A record that cannot be read: why, and how it begins."""
+
+    reason: RowReason
+    text: str
+
+
+Record = tuple[int, list[str] | Broken]
+
+
+def records(source: LineSource, delimiter: str) -> Iterator[Record]:
+    """Yield (number of the first line, cells) for every record, with `Broken` in place of cells that cannot be read.
 
     Empty lines are no records. A quotation mark that is never closed, or stands where none may, costs its own
     line only: reading goes on with the next one. Behind each item `source.offset()` is where the next begins.
@@ -32,13 +43,15 @@ def records(source: LineSource, delimiter: str) -> Iterator[tuple[int, list[str]
                 else:
                     yield first, cells
         except (csv.Error, RecordTooLong):
-            source.step_back()
-            yield source.settled, RowReason.QUOTATION
+            text = source.step_back()
+            yield source.settled, Broken(RowReason.QUOTATION, text.rstrip("\r\n")[:MAX_CELL])
         else:
             return
 
 
-def _length_fault(source: LineSource, first: int, last: int, cells: list[str]) -> RowReason | None:
+def _length_fault(source: LineSource, first: int, last: int, cells: list[str]) -> Broken | None:
     if any(first <= line <= last for line in source.overlong):
-        return RowReason.LINE_TOO_LONG
-    return RowReason.CELL_TOO_LONG if max(map(len, cells)) > MAX_CELL else None
+        return Broken(RowReason.LINE_TOO_LONG, cells[0][:MAX_CELL])
+    if max(map(len, cells)) > MAX_CELL:
+        return Broken(RowReason.CELL_TOO_LONG, cells[0][:MAX_CELL])
+    return None

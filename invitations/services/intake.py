@@ -93,7 +93,8 @@ def record_events(
     where nothing is. Raises `Invalid` for an unknown event type or too many reports; a wrong report is a verdict.
     """
     if not is_event_type(event_type):
-        raise Invalid("unknown_event_type", _("There is no such event type."), {"event_type": event_type})
+        message = _("There is no such event type.")
+        raise Invalid("unknown_event_type", message, {"event_type": message})
     rows, refused = _judged(events, event_row)
     first: dict[str, int] = {}
     for line, row in rows.items():
@@ -130,11 +131,11 @@ def push_customers(*, customers: Sequence[CustomerInput], now: datetime) -> list
         with transaction.atomic():
             batch = Batch(customers_only(require_tenant(), now))
             batch.stage(_block(rows), len(rows))
-            changed = batch.write_customers()
+            batch.write_customers()
             found = batch.rows(sql.PUSHED)
-        by_id = Customer.objects.in_bulk([customer for _, customer, _ in found])
-        for line, customer, is_new in found:
-            old = ImportVerdict.UPDATED if customer in changed else ImportVerdict.UNCHANGED
+        by_id = Customer.objects.in_bulk([customer for _, customer, _, _ in found])
+        for line, customer, is_new, is_changed in found:
+            old = ImportVerdict.UPDATED if is_changed else ImportVerdict.UNCHANGED
             pushed[line] = Pushed(by_id[customer], ImportVerdict.CREATED if is_new else old)
     return [pushed[line] for line in range(len(customers))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import connections
 from accounts.models import Channel
 from core.identifiers import uuid7_block
 from core.tenancy import APP
+from invitations import intake_product_sql as product_sql
 from invitations import intake_sql as sql
 from invitations.intake_inputs import ProductInput
 from invitations.intake_rows import COLUMNS
@@ -60,9 +62,9 @@ class Batch:
     The number of statements does not depend on the number of rows. References must differ within the batch.
     """
 
-    def __init__(self, intake: Intake) -> None:
-        self.parameters: dict[str, Any] = asdict(intake)
-        self.pending = 0
+    def __init__(self, intake: Intake | None = None) -> None:
+        self.parameters: dict[str, Any] = asdict(intake) if intake else {}
+        self.pending = self._changes = 0
         self._cursor = connections[APP].cursor()
         self._cursor.execute(sql.TABLES)
 
@@ -92,10 +94,9 @@ class Batch:
         """Execute a statement that gives verdicts to rows which had none."""
         self.pending -= self.run(statement)
 
-    def classify(self, *, is_locking: bool = True) -> None:
+    def classify(self) -> None:
         """Give every row its verdict, by looking only; NULL stays on the rows to be created."""
-        self.settle(sql.KNOWN)
-        self.run(sql.CHANGED.format(lock=sql.LOCK if is_locking else ""))
+        self._recognise()
         self.settle(sql.SAME_PERSON)
 
     def write(self) -> None:
@@ -108,24 +109,22 @@ class Batch:
             self.write_customers()
             created += self.run(sql.NEW_EVENTS)
             if created < self.pending:
-                self.settle(sql.KNOWN)
-                self.run(sql.CHANGED.format(lock=sql.LOCK))
+                self._recognise()
             if created == self.pending:
-                self.run(sql.CHANGED_EVENTS)
+                self._write_changes()
                 return
         raise RuntimeError("Rows that should exist could not be found; the batch is undone.")
 
-    def write_customers(self) -> set[int]:
-        """Write new customers and newly given details; return the ids of those whose details changed."""
+    def write_customers(self) -> None:
+        """Write new customers, and what rows newly say of known ones."""
         self.run(sql.NEW_CUSTOMERS)
-        return {customer for (customer,) in self.rows(sql.CUSTOMER_DETAILS)}
+        if self.run(sql.NEW_DETAILS):
+            self.run(sql.LOCK_CUSTOMERS)
+            self.run(sql.CHANGED_CUSTOMERS)
 
-    def write_products(self, given: dict[str, ProductInput]) -> None:
-        """Record what the created and updated events were about; `given` has the details that are known, by SKU.
-
-        The rows know their events already, by `IDENTITIES`.
-        """
-        skus = [sku for (sku,) in self.rows(sql.WANTED_SKUS)]
+    def write_products(self, given: Mapping[str, ProductInput]) -> None:
+        """Record what the created and updated events were about; `given` has the details that are known, by SKU."""
+        skus = [sku for (sku,) in self.rows(product_sql.WANTED_SKUS)]
         if not skus:
             return
         products = [given.get(sku) or ProductInput(sku) for sku in skus]
@@ -133,5 +132,18 @@ class Batch:
             f"{name}s": [getattr(product, name) for product in products]
             for name in ("sku", "name", "url", "image_url", "brand", "gtin", "mpn")
         }
-        self.run(sql.PRODUCTS, uuids=uuid7_block(len(skus)), **columns)
-        self.run(sql.EVENT_PRODUCTS)
+        self.run(product_sql.PRODUCTS, uuids=uuid7_block(len(skus)), **columns)
+        self.run(product_sql.EVENT_PRODUCTS)
+
+    def _recognise(self) -> None:
+        """Find the rows whose event exists already, and those among them that say something new."""
+        known = self.run(sql.KNOWN)
+        self.pending -= known
+        if known:
+            self._changes += self.run(sql.CHANGED)
+
+    def _write_changes(self) -> None:
+        if self._changes:
+            self.run(sql.LOCK_CHANGED)
+            self.run(sql.MATCHED_MEANWHILE)
+            self.run(sql.CHANGED_EVENTS)

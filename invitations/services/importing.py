@@ -1,0 +1,181 @@
+"""Taking in a file: receive and look at it, confirm what its columns mean, cancel. `import_runs` then reads it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.legal import LegalBasis
+from accounts.models import Channel, User
+from accounts.services.audit import record_audit
+from core.exceptions import Conflict, Invalid
+from invitations.csv_reader.charset import ENCODINGS, CharsetProbe
+from invitations.csv_reader.dates import DATE_FORMATS
+from invitations.csv_reader.inspection import Layout, Unreadable, UnreadableFile, look
+from invitations.import_fields import DATES, REQUIRED, ImportField
+from invitations.models import Import
+from invitations.selectors.event_types import is_event_type
+from invitations.services.import_plans import ColumnMapping, head_of
+from invitations.verdicts import ImportVerdict
+
+BLOCK = 1024 * 1024
+NO_COUNTS = {verdict.value: 0 for verdict in ImportVerdict}
+
+
+def receive_file(
+    *, channel: Channel, event_type: str, name: str, content: File, actor: User, now: datetime
+) -> Import:
+    """Store an uploaded list and say how it seems to be written; nothing is read into events yet.
+
+    Raises `Invalid` for a file above IMPORT_MAX_BYTES, one that is no table, and an unknown event type.
+    """
+    check_event_type(event_type)
+    if content.size > settings.IMPORT_MAX_BYTES:
+        raise Invalid("file_too_large", too_large(), {"file": too_large()})
+    probe, digest = CharsetProbe(), sha256()
+    for block in content.chunks(BLOCK):
+        probe.feed(block)
+        digest.update(block)
+    layout = looked_at(probe.head, is_whole=content.size <= len(probe.head), encoding=probe.encoding())
+    with transaction.atomic():
+        import_run = Import(
+            channel=channel,
+            event_type=event_type,
+            file_name=name[-200:],
+            file_size=content.size,
+            file_hash=digest.digest(),
+            created_by=actor,
+            counts=NO_COUNTS,
+        )
+        set_layout(import_run, layout)
+        folder = f"org/{channel.organisation.public_id}/imports"
+        import_run.file_key = default_storage.save(f"{folder}/{import_run.public_uuid.hex}.csv", content)
+        import_run.save()
+        record_audit(actor=actor, action="import.uploaded", target=import_run.public_id)
+        return import_run
+
+
+def confirm_import(
+    *,
+    import_run: Import,
+    mapping: ColumnMapping,
+    encoding: str,
+    delimiter: str,
+    has_header: bool,
+    legal_basis: str,
+    actor: User,
+    now: datetime,
+) -> Import:
+    """Settle how the file is read and let it wait for a worker.
+
+    Raises `Invalid` for a mapping that cannot work, and `Conflict` when the import was confirmed or cancelled already.
+    """
+    layout = looked_at(
+        head_of(import_run), is_whole=False, encoding=encoding, delimiter=delimiter, has_header=has_header
+    )
+    check_mapping(mapping, len(layout.columns))
+    check_legal_basis(legal_basis)
+    with transaction.atomic():
+        held = _in_state(import_run, Import.State.UPLOADED)
+        set_layout(held, layout)
+        held.mapping = mapping.as_json()
+        held.legal_basis = legal_basis
+        held.state = Import.State.WAITING
+        held.save()
+        record_audit(actor=actor, action="import.confirmed", target=held.public_id)
+        return held
+
+
+def cancel_import(*, import_run: Import, actor: User, now: datetime) -> Import:
+    """End an import where it stands; what was recorded stays recorded. Raises `Conflict` when it has ended already."""
+    with transaction.atomic():
+        held = _in_state(import_run, Import.State.UPLOADED, Import.State.WAITING, Import.State.RUNNING)
+        held.state = Import.State.CANCELLED
+        held.finished_at, held.claim, held.lease_until = now, None, None
+        held.save(update_fields=["state", "finished_at", "claim", "lease_until", "updated_at"])
+        record_audit(actor=actor, action="import.cancelled", target=held.public_id)
+        return held
+
+
+def looked_at(
+    head: bytes, *, is_whole: bool, encoding: str, delimiter: str = "", has_header: bool | None = None
+) -> Layout:
+    """Return the layout of a file by its first bytes; raise `Invalid`, naming the line, when it is no table."""
+    if encoding not in ENCODINGS:
+        raise Invalid("unknown_encoding", _("This encoding is not known."), {"encoding": _("Choose one.")})
+    try:
+        return look(head, is_whole=is_whole, encoding=encoding, delimiter=delimiter, has_header=has_header)
+    except UnreadableFile as error:
+        message = _unreadable(error)
+        raise Invalid(f"file_{error.reason}", message, {"file": message}) from error
+
+
+def set_layout(import_run: Import, layout: Layout) -> None:
+    """Write on an import how its file is laid out."""
+    import_run.encoding, import_run.delimiter = layout.encoding, layout.delimiter
+    import_run.has_header, import_run.columns = layout.has_header, list(layout.columns)
+
+
+def check_event_type(event_type: str) -> None:
+    """Raise `Invalid` unless the organisation can report events of that type."""
+    if not is_event_type(event_type):
+        message = _("There is no such event type.")
+        raise Invalid("unknown_event_type", message, {"event_type": message})
+
+
+def check_legal_basis(legal_basis: str) -> None:
+    """Raise `Invalid` unless it is a legal basis or blank."""
+    if legal_basis and legal_basis not in LegalBasis.values:
+        message = _("This is none of the legal bases.")
+        raise Invalid("unknown_legal_basis", message, {"legal_basis": message})
+
+
+def check_mapping(mapping: ColumnMapping, width: int) -> None:
+    """Raise `Invalid` unless every required field has a column that is there, and every date a format."""
+    faults: dict[str, str] = {}
+    for name, column in mapping.fields.items():
+        if name not in ImportField.values or not 0 <= column < width:
+            faults[name] = _("There is no such field or column.")
+    for name in REQUIRED:
+        if name not in mapping.fields:
+            faults[name.value] = _("Which column is “%(field)s”?") % {"field": name.label}
+    for name in DATES:
+        if name in mapping.fields and mapping.formats.get(name) not in DATE_FORMATS:
+            faults[f"format_{name}"] = _("How are the dates in “%(field)s” written?") % {"field": name.label}
+    if faults:
+        raise Invalid("bad_mapping", " ".join(faults.values()), faults)
+
+
+def too_large() -> str:
+    """Return the sentence that refuses a file above the limit."""
+    limit = settings.IMPORT_MAX_BYTES // (1024 * 1024)
+    return _("Files of up to %(limit)d MB can be uploaded. Split this one, or use the API.") % {
+        "limit": limit
+    }
+
+
+def _in_state(import_run: Import, *states: Import.State) -> Import:
+    held = (
+        Import.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("channel")
+        .get(pk=import_run.pk)
+    )
+    if held.state not in states:
+        raise Conflict("import_moved_on", _("This import has moved on meanwhile."))
+    return held
+
+
+def _unreadable(error: UnreadableFile) -> str:
+    return {
+        Unreadable.EMPTY: _("There is nothing in this file."),
+        Unreadable.WORKBOOK: _("This is an Excel workbook. Save it as CSV and upload that."),
+        Unreadable.TOO_MANY_COLUMNS: _("This file has more than 64 columns. Leave out what is not needed."),
+        Unreadable.BROKEN_HEADER: _("Line %(line)d, the header, has a quotation mark that is not closed.")
+        % {"line": error.line},
+    }[error.reason]
