@@ -18,8 +18,7 @@ def example(base_url: str, key: str, scopes: Sequence[str], channel: str, now: d
         "channel": channel or "chl_…",
         "event_type": "delivered",
         "reference": "A-1042",
-        "email": "camille@example.com",
-        "name": "Camille Laurent",
+        "customer": {"email": "camille@example.com", "name": "Camille Laurent"},
         "occurred_at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     body = json.dumps(event, indent=2, ensure_ascii=False)
