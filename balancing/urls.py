@@ -1,7 +1,23 @@
 """The addresses of this app's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from balancing.views import evidence, listings, overview, shares
 
 app_name = "balancing"
 
-urlpatterns: list[URLPattern] = []
+BALANCING = "app/<slug:organisation>/balancing/"
+LISTING = f"{BALANCING}listings/<str:listing>/"
+CHANNEL = f"{BALANCING}<str:channel>/"
+
+urlpatterns: list[URLPattern] = [
+    path(BALANCING, overview.overview, name="overview"),
+    path(LISTING, listings.listing, name="listing"),
+    path(f"{LISTING}on/", listings.listing_on, name="listing_on"),
+    path(f"{LISTING}off/", listings.listing_off, name="listing_off"),
+    path(CHANNEL, shares.channel, name="channel"),
+    path(f"{CHANNEL}end/", shares.shares_end, name="shares_end"),
+    path(f"{CHANNEL}evidence/", evidence.evidence, name="evidence"),
+    path(f"{CHANNEL}new/", listings.listing_new, name="listing_new"),
+    path(f"{CHANNEL}address/", listings.listing_preview, name="listing_preview"),
+]

@@ -70,6 +70,8 @@ app.conf.beat_schedule = {
     "drain the spool of hits": every(60, "tracking.drain_spool"),
     # Months are made three ahead, so a day more or less does not matter.
     "keep partitions of hits": every(86_400, "tracking.partitions"),
+    # Tomorrow's seed is promised at least a day before its first draw; one missed hour takes nothing from that.
+    "keep seeds": every(3600, "balancing.seeds"),
     # Numbers on the dashboard are a few seconds old at most; a run without touched days costs one read.
     "recount touched days": every(5, "stats.rollup", "stats"),
 }

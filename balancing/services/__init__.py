@@ -3,11 +3,12 @@
 from balancing.services.allocation import Request, allocate
 from balancing.services.listings import ensure_own_listing, save_listing, set_listing_active
 from balancing.services.seeds import ensure_seeds, publish_seeds
-from balancing.services.shares import save_shares
+from balancing.services.shares import end_shares, save_shares
 
 __all__ = [
     "Request",
     "allocate",
+    "end_shares",
     "ensure_own_listing",
     "ensure_seeds",
     "publish_seeds",

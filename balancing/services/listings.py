@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -42,13 +44,20 @@ def save_listing(
 ) -> Listing:
     """Save a listing; its address is built from the identifier by the platform's own rules.
 
+    Where any address is taken, `identifier` is that address, up to 2,000 characters; the column keeps a short word
+    for it: the host and 12 digits of its SHA-256, as two spellings of one page have one normal form.
     Raises `Invalid` for an unknown platform or an identifier the platform does not accept, and `Conflict`
     for a listing the channel has already. The platform of an existing listing does not change.
     """
     if platform not in PLATFORMS or (platform == OWN and listing is None):
         raise Invalid("platform", _("This platform is not known."), {"platform": _("Choose a platform.")})
     url = PLATFORMS[platform].build_url(identifier)
+    identifier = _word_for(url) if PLATFORMS[platform].takes_any_url else identifier.strip()
     with transaction.atomic():
+        # Locked, so that of two people who add the same listing at once the second gets the clear answer.
+        Channel.objects.select_for_update().get(organisation=channel.organisation_id, pk=channel.pk)
+        # Beside any other page stands the own one, to which letters fall back.
+        ensure_own_listing(channel=channel)
         others = Listing.objects.filter(channel=channel, platform=platform, identifier=identifier)
         if listing is not None:
             others = others.exclude(pk=listing.pk)
@@ -67,6 +76,10 @@ def save_listing(
             actor=actor, action="listing.saved", target=listing.public_id, detail={"platform": platform}
         )
         return listing
+
+
+def _word_for(url: str) -> str:
+    return f"{urlsplit(url).hostname}#{sha256(url.encode()).hexdigest()[:12]}"
 
 
 def set_listing_active(*, listing: Listing, is_active: bool, actor: User | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.features import Feature
@@ -15,7 +16,7 @@ from accounts.services.audit import record_audit
 from balancing.kinds import ReviewKind
 from balancing.models import Listing, Share, ShareTable
 from balancing.platforms import can_be_asked
-from core.exceptions import Invalid, NotAllowed
+from core.exceptions import Conflict, Invalid, NotAllowed
 
 OWN = "own"
 
@@ -29,12 +30,14 @@ def save_shares(
     kind: str = ReviewKind.SERVICE,
     event_type: str = "",
     language: str = "",
+    seen_version: int | None = None,
 ) -> ShareTable:
     """Make a new version of a share table current; letters drawn from now on follow it, from its position 0.
 
     Percentages are whole, 0 to 100, and sum to 100. Raises `Invalid` otherwise, for listings of other
     channels, for those that are off, and for platforms that forbid asking; `NotAllowed` for shares of
-    other platforms while balancing is not switched on. Nothing is written then.
+    other platforms while balancing is not switched on; `Conflict` when a person has made a version newer than
+    `seen_version` (0: there was none), so that nobody writes over what they have not seen. Nothing is written then.
     """
     _check(channel, shares)
     if any(percent for listing, percent in shares.items() if listing.platform != OWN) and not has_feature(
@@ -45,14 +48,14 @@ def save_shares(
         )
     with transaction.atomic():
         Channel.objects.select_for_update().get(organisation=channel.organisation_id, pk=channel.pk)
-        scope = ShareTable.objects.filter(
-            organisation=channel.organisation,
-            channel=channel,
-            kind=kind,
-            event_type=event_type,
-            language=language,
-        )
+        scope = _scope(channel, kind, event_type, language)
         latest = scope.order_by("-version").first()
+        is_new = latest is not None and seen_version is not None and latest.version > seen_version
+        if is_new and latest.changed_by_id is not None:
+            raise Conflict(
+                "shares_changed",
+                _("Somebody has changed these shares meanwhile. Look at them, then save yours again."),
+            )
         scope.filter(is_current=True).update(is_current=False)
         table = ShareTable.objects.create(
             channel=channel,
@@ -85,6 +88,37 @@ def save_shares(
             },
         )
         return table
+
+
+def end_shares(
+    *, channel: Channel, actor: User | None, kind: str, event_type: str = "", language: str = ""
+) -> bool:
+    """Let a narrower scope follow the next wider table again; return whether it had one of its own.
+
+    Raises `Invalid` for the channel's own shares, which have nothing wider to follow.
+    """
+    if not event_type and not language:
+        raise Invalid("shares_scope", _("The channel's own shares can be changed, but not ended."))
+    with transaction.atomic():
+        ended = _scope(channel, kind, event_type, language).filter(is_current=True).update(is_current=False)
+        if ended:
+            record_audit(
+                actor=actor,
+                action="shares.ended",
+                target=channel.public_id,
+                detail={"kind": kind, "event_type": event_type, "language": language},
+            )
+        return bool(ended)
+
+
+def _scope(channel: Channel, kind: str, event_type: str, language: str) -> QuerySet[ShareTable]:
+    return ShareTable.objects.filter(
+        organisation=channel.organisation_id,
+        channel=channel,
+        kind=kind,
+        event_type=event_type,
+        language=language,
+    )
 
 
 def _check(channel: Channel, shares: Mapping[Listing, int]) -> None:

@@ -44,17 +44,28 @@ def _address(asked: QueryDict, **changes: str) -> str:
 
 @register.inclusion_tag("components/filter_chip.html", takes_context=True)
 def filter_chip(
-    context: Context, name: str, label: str, options: Iterable[Option], multiple: bool = True
+    context: Context,
+    name: str,
+    label: str,
+    options: Iterable[Option],
+    multiple: bool = True,
+    all_by_default: bool = False,
 ) -> dict[str, Any]:
-    """Filter by one parameter; `options` are (value, label) or (value, label, count)."""
+    """Filter by one parameter; `options` are (value, label) or (value, label, count).
+
+    With `all_by_default` every box is ticked as long as nothing narrows, and all of them are as good as none.
+    """
     asked = _asked(context)
     rest, chosen = _without(asked, name), asked.getlist(name)
     choices = [(str(value), text, extra[0] if extra else None) for value, text, *extra in options]
+    if all_by_default and {value for value, _, _ in choices} <= set(chosen):
+        chosen = []
+    is_ticked = all_by_default and not chosen
     return {
         "name": name,
         "label": label,
         "multiple": multiple,
-        "options": [(value, text, count, value in chosen) for value, text, count in choices],
+        "options": [(value, text, count, is_ticked or value in chosen) for value, text, count in choices],
         "chosen": [text for value, text, _ in choices if value in chosen],
         "kept": _pairs(rest),
         "clear": _address(rest),
