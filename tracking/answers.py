@@ -13,14 +13,11 @@ from urllib.parse import quote, urlsplit
 from tracking.pages import Page, page
 
 ALLOWED = "GET, HEAD, OPTIONS"
-_COMMON = (
-    ("cache-control", "no-store, private"),
-    ("referrer-policy", "no-referrer"),
-    ("x-content-type-options", "nosniff"),
-    ("x-robots-tag", "noindex, nofollow"),
-)
+_COMMON = (("cache-control", "no-store, private"), ("referrer-policy", "no-referrer"))
 _PAGE = (
     *_COMMON,
+    ("x-content-type-options", "nosniff"),
+    ("x-robots-tag", "noindex, nofollow"),
     ("content-type", "text/html; charset=utf-8"),
     (
         "content-security-policy",

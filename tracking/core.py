@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from core.tokens import Purpose, Token, Tokens
 from tracking import answers
@@ -45,8 +46,7 @@ class Doorway:
     made_by_django: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A request for an address of ours. `token` is None when it is not genuine or not for this address."""
 
     purpose: Purpose
@@ -55,9 +55,8 @@ class Asked:
     token: Token | None
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What a request tells of who sent it; texts are the headers' own. `address` is the remote one."""
+class Signs(NamedTuple):
+    """What a request tells of who sent it: the headers User-Agent and (Sec-)Purpose, and the remote address."""
 
     user_agent: str = ""
     purpose: str = ""

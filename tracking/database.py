@@ -30,18 +30,25 @@ class Connection:
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._connecting = asyncio.Lock()
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """Run a statement in its own transaction and return its rows; raise `psycopg.Error`."""
         try:
-            if self._connection is None:
-                self._connection = await psycopg.AsyncConnection.connect(self._url, **CONNECT)
-                await self._connection.execute("SET statement_timeout = '5s'")
-            cursor = await self._connection.execute(statement, parameters)
+            connection = self._connection or await self._connected()
+            cursor = await connection.execute(statement, parameters)
             return await cursor.fetchall() if cursor.description else []
         except psycopg.Error:
             await self.close()
             raise
+
+    async def _connected(self) -> psycopg.AsyncConnection[Any]:
+        async with self._connecting:
+            if self._connection is None:
+                connection = await psycopg.AsyncConnection.connect(self._url, **CONNECT)
+                await connection.execute("SET statement_timeout = '5s'")
+                self._connection = connection
+            return self._connection
 
     async def close(self) -> None:
         """Close the connection, if there is one."""

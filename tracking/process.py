@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -45,6 +46,9 @@ class Application:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Read the environment and open the door, before the first request."""
+        # What is there now stays: looking through it for garbage again and again would cost every request.
+        gc.collect()
+        gc.freeze()
         self.door = Door(equipment(self._environ))
         loop.run_until_complete(self.door.open())
 
@@ -105,25 +109,27 @@ class Door:
         answer = core.answer(self._doorway, asked, place, query=scope.query_string, languages=languages)
         if asked.token is not None:
             try:
-                await self._note(asked, place, scope)
+                safe = self._noted(asked, place, scope.client, headers)
+                if safe is not None:
+                    await safe
             except Exception:
                 logger.exception("A hit could not be noted; its request was answered all the same.")
         return answer
 
-    async def _note(self, asked: Asked, place: Place | None, scope: Any) -> None:
-        headers = scope.headers
-        address = scope.client
+    def _noted(
+        self, asked: Asked, place: Place | None, address: str, headers: Any
+    ) -> asyncio.Future[None] | None:
         if self._equipped.trusts_proxy:
-            address = (
-                last_hop(value for name, value in headers.items() if name == "x-forwarded-for") or address
-            )
-        purpose = headers.get("sec-purpose") or headers.get("purpose") or headers.get("x-purpose") or ""
+            hops = (value for name, value in headers.items() if name == "x-forwarded-for")
+            address = last_hop(hops) or address
+        purpose = headers.get("sec-purpose") or headers.get("purpose") or ""
         signs = Signs(headers.get("user-agent", ""), purpose, address)
         noted = core.witness(self._doorway, asked, place, signs, datetime.now(UTC))
         if noted is not None and place is not None:
             noted = settled(noted, place)
-        if noted is not None and self._gate.admits(noted, time.monotonic()):
-            await self._flusher.add(noted)
+        if noted is None or not self._gate.admits(noted, time.monotonic()):
+            return None
+        return self._flusher.add(noted)
 
     async def _write(self, receipts: Sequence[Receipt]) -> None:
         known = [noted for noted in receipts if noted.day_on]

@@ -56,7 +56,7 @@ def _note(request: HttpRequest, doorway: Doorway, asked: Asked, place: Place | N
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUST_PROXY:
         address = last_hop([headers.get("X-Forwarded-For", "")]) or address
-    purpose = headers.get("Sec-Purpose") or headers.get("Purpose") or headers.get("X-Purpose") or ""
+    purpose = headers.get("Sec-Purpose") or headers.get("Purpose") or ""
     signs = Signs(headers.get("User-Agent", ""), purpose, address)
     noted = core.witness(doorway, asked, place, signs, timezone.now())
     if noted is not None and place is not None:

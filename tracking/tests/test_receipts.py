@@ -135,6 +135,9 @@ def test_a_network_is_kept_as_a_hash_that_two_organisations_do_not_share() -> No
         json.dumps([*["0" * 31, NOW.isoformat(), ""], *[1] * 6, False, "GET", "", ""]),
         json.dumps([*["0" * 32, NOW.isoformat(), ""], *["1"] * 6, False, "GET", "", ""]),
         json.dumps([*["0" * 32, NOW.isoformat(), ""], *[1] * 6, False, "GET", "", "x\\"]),
+        json.dumps([*["0" * 32, NOW.isoformat(), ""], *[2**63] * 6, False, "GET", "", ""]),
+        json.dumps([*["0" * 32, NOW.isoformat(), ""], *[40_000] * 6, False, "GET", "", ""]),
+        json.dumps([*["0" * 32, NOW.isoformat(), ""], *[1] * 6, False, "PROPFINDS", "", ""]),
     ],
 )
 def test_a_torn_or_strange_line_is_no_receipt(line: str) -> None:
