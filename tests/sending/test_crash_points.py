@@ -69,7 +69,9 @@ def reap_later(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("point", ["claimed", "before_mail", "body_sent"])
-def test_killed_before_the_marker_the_letter_is_sent_later_once(committed: Cast, post: Post, point: str) -> None:
+def test_killed_before_the_marker_the_letter_is_sent_later_once(
+    committed: Cast, post: Post, point: str
+) -> None:
     [key] = make_due(committed.acme, committed.channel, 1)
     assert drain_and_die(post, point) == KILLED
     assert look(committed, key).state == "claimed"
@@ -116,9 +118,7 @@ def test_killed_around_the_commit_of_a_push_the_event_exists_wholly_or_not_at_al
 
     def push(is_committed: bool) -> None:
         with tenant(committed.acme):
-            record_event(
-                channel=committed.channel, event_type="delivered", event=told, source="api", now=now
-            )
+            record_event(channel=committed.channel, event_type="delivered", event=told, source="api", now=now)
             if not is_committed:
                 die()
         die()
@@ -139,7 +139,9 @@ def test_killed_around_the_commit_of_a_push_the_event_exists_wholly_or_not_at_al
     assert everything() == (1, 1, 1)
 
 
-def test_killed_around_the_commit_of_evidence_it_counts_wholly_or_not_at_all(committed: Cast, post: Post) -> None:
+def test_killed_around_the_commit_of_evidence_it_counts_wholly_or_not_at_all(
+    committed: Cast, post: Post
+) -> None:
     [key] = make_due(committed.acme, committed.channel, 1)
     drain_and_die(post, "reply_read")
     reap_later(committed)
@@ -163,7 +165,9 @@ def test_killed_around_the_commit_of_evidence_it_counts_wholly_or_not_at_all(com
 def test_killed_in_the_middle_of_many_each_letter_is_whole(committed: Cast, post: Post) -> None:
     keys = make_due(committed.acme, committed.channel, 30)
     relay = relay_to(post.port, connections=4)
-    assert exit_status(lambda: drain(relay=relay, rota=Rota(), crash_point=die_at("reply_read", 10))) == KILLED
+    assert (
+        exit_status(lambda: drain(relay=relay, rota=Rota(), crash_point=die_at("reply_read", 10))) == KILLED
+    )
     reap_later(committed)
     drain_to(post.port)
     deliveries = [look(committed, key) for key in keys]

@@ -172,7 +172,9 @@ def test_mail_server_that_says_nothing_costs_no_attempt(committed: Cast, fresh_r
     with SinkProcess("--faults", "banner_hang=1") as sink:
         drain_to(sink.port, connect_seconds=0.3)
     with tenant(committed.acme):
-        assert set(Delivery.objects.values_list("state", "reason", "attempts")) == {("retry", "relay_fault", 0)}
+        assert set(Delivery.objects.values_list("state", "reason", "attempts")) == {
+            ("retry", "relay_fault", 0)
+        }
 
 
 def test_silence_after_the_dot_is_unknown_and_nothing_else_is(committed: Cast, log: Path) -> None:
