@@ -41,11 +41,14 @@ def meaning(timing: Timing, *, event_type: str, label: str, zone: ZoneInfo, now:
     )
     story = _STORIES.get(event_type) or _("An event “%(label)s” of today leads to a letter on %(when)s.")
     said = str(story) % {"when": moment(due, zone), "label": label}
-    told = [
-        said
-        if timing.is_active
-        else _("Nothing leaves while this is off. Switched on: %(said)s") % {"said": said}
-    ]
+    told = [said]
+    if not timing.is_active:
+        told = [
+            _(
+                "Off: nothing leaves, and letters that are scheduled already are dropped when their time comes."
+            ),
+            _("Switched on: %(said)s") % {"said": said},
+        ]
     if timing.uses_activation_date:
         told.append(_("When the event brings an activation date, the days count from that date instead."))
     if timing.has_reminder:

@@ -94,9 +94,11 @@ class ChannelForm(forms.ModelForm):
             help_text=self.fields["language"].help_text,
         )
         self.fields["legal_basis"].choices = explained(BASES)
+        self.fields["legal_basis"].says_optional = False  # "None" is an answer, not a gap
         sender = self.fields["sender"]
         self.initial["sender"] = self.instance.sender_id
         sender.queryset, sender.label_from_instance = senders, _sender_words
+        sender.says_optional = False
         sender.required = self.instance.sender_id is not None
         sender.empty_label = None if sender.required else _("The platform's own address, which is verified")
         for field in self.fields.values():

@@ -85,7 +85,6 @@ class OrganisationSettingsForm(forms.ModelForm):
             "click_stops_reminder": _("A click stops the reminder"),
         }
         help_texts = {
-            "name": _("Customers read it in letters and on your review page."),
             "postal_address": _("Stands at the foot of every letter, as many countries demand."),
             "invitations_per_30_days": _("Over all channels. Reminders do not count."),
             "lateness_days": _(

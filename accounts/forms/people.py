@@ -23,4 +23,5 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["language"].says_optional = False
         self.fields["language"].choices = [("", _("As the browser")), *settings.LANGUAGES]

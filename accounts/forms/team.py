@@ -57,6 +57,7 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = role_choices(roles)
         self.fields["channels"].queryset = channels
+        self.fields["channels"].says_optional = False
 
     def clean(self) -> dict[str, Any]:
         """Want at least one channel when only some are covered, and no such limit on those who govern."""

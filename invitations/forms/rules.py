@@ -61,6 +61,8 @@ class RuleForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["template"].queryset = letters
+        # The standard letter is a letter, and the days are wanted as soon as a reminder is.
+        self.fields["template"].says_optional = self.fields["reminder_days"].says_optional = False
         for name, field in self.fields.items():
             field.disabled = is_read_only and name not in {"rule", "event_type"}
 

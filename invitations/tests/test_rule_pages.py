@@ -113,7 +113,7 @@ def test_a_setting_that_somebody_else_saved_meanwhile_is_not_written_over(
     answer = olga.post(page_of(channel), {**FILLED, "rule": shown, "wait_days": "44"})
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "Somebody else has saved a setting for this event meanwhile." in page
+    assert "This setting was saved meanwhile" in page
     assert 'value="44"' in page
     assert f"{page_of(channel)}?event=delivered" in page
     rule.refresh_from_db()

@@ -56,10 +56,10 @@ def test_reminder_and_activation_date_are_told_in_turn() -> None:
 
 
 def test_what_is_off_says_so_first() -> None:
-    assert told(is_active=False)[0] == (
-        "Nothing leaves while this is off. "
-        "Switched on: An order delivered today leads to a letter on Wed 25 Nov 2026, 10:00 Paris time."
-    )
+    assert told(is_active=False) == [
+        "Off: nothing leaves, and letters that are scheduled already are dropped when their time comes.",
+        "Switched on: An order delivered today leads to a letter on Wed 25 Nov 2026, 10:00 Paris time.",
+    ]
 
 
 @pytest.mark.parametrize(

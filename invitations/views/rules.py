@@ -131,7 +131,9 @@ def _form(request: OrganisationRequest, setting: _Setting) -> RuleForm:
 
 def _refuse_outdated(form: RuleForm, current: InvitationRule | None) -> None:
     if form.cleaned_data["rule"] != (current.public_id if current else ""):
-        raise Conflict("rule_changed", _("Somebody else has saved a setting for this event meanwhile."))
+        raise Conflict(
+            "rule_changed", _("This setting was saved meanwhile, by somebody else or in another window.")
+        )
 
 
 def _page(
