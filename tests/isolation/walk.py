@@ -79,9 +79,10 @@ class Walk:
         identities_of: Callable[[Address], Identities | None],
         rival: int,
         headers: Mapping[str, str] | None = None,
+        places: tuple[str, ...] = ("path", "query", "body"),
     ) -> None:
         self.client, self.identities_of, self.rival = client, identities_of, rival
-        self.headers = dict(headers or {})
+        self.headers, self.places = dict(headers or {}), places
         self.client.raise_request_exception = False
         self.asked = 0
         self.reached: set[str] = set()
@@ -115,11 +116,14 @@ class Walk:
     def _trespass(self, address: Address, identities: Identities) -> Iterator[Complaint]:
         before = snapshot(self.rival)
         for method in METHODS:
-            for place in ("path", "query", "body"):
+            for place in self.places:
                 foreign = self._with(method, place, address, identities.own, identities.foreign)
                 missing = self._with(method, place, address, identities.own, identities.missing)
                 if foreign.status_code >= 500 or missing.status_code >= 500:
                     yield Complaint(address.name, method, f"server error for a foreign id in the {place}")
+                if foreign.status_code != missing.status_code:
+                    # The first request may have ended our own thing; then the two differ no more.
+                    foreign = self._with(method, place, address, identities.own, identities.foreign)
                 if foreign.status_code != missing.status_code:
                     statuses = f"{foreign.status_code} and {missing.status_code}"
                     yield Complaint(
