@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import socket
 import ssl
 from dataclasses import dataclass
 
@@ -15,7 +16,6 @@ from invitations.mailer.wire import CONNECTION_LOST, Wire
 
 _VERB_UNKNOWN = frozenset({500, 502, 504})
 _NEXT_STEP = 334
-_HAPPY_EYEBALLS_SECONDS = 0.25  # RFC 8305 §5
 
 
 class RelayUnavailable(Exception):
@@ -72,11 +72,23 @@ class _Greeting:
             return session
 
     async def _connect(self) -> Wire:
+        """Try the host's addresses one after the other, each with its part of the time.
+
+        Not by asyncio's own race of addresses: cancelled, it forgets to close what it has connected.
+        """
+        loop = asyncio.get_running_loop()
+        host, port = self.relay.host, self.relay.port
+        failure: OSError | None = None
         async with asyncio.timeout_at(self.limit):
-            _, wire = await asyncio.get_running_loop().create_connection(
-                Wire, self.relay.host, self.relay.port, happy_eyeballs_delay=_HAPPY_EYEBALLS_SECONDS
-            )
-            return wire
+            infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        for left, info in zip(range(len(infos), 0, -1), infos, strict=True):
+            try:
+                async with asyncio.timeout((self.limit - self.clock()) / left):
+                    _, wire = await loop.create_connection(Wire, *info[4][:2])
+                    return wire
+            except OSError as refused:
+                failure = refused
+        raise failure or OSError("the host has no address")
 
     async def _greet(self) -> dict[str, str]:
         if self.relay.security is Security.TLS:

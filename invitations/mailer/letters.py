@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 _LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3: a path holds 256 octets, two of them the brackets
 _PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t"
-_UNSAFE_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f<>]")
+_UNSAFE_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\x9f<>\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

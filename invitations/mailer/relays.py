@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import ssl
 from collections.abc import Callable
@@ -59,8 +60,9 @@ class Relay:
         if self.connections < 1 or self.letters_per_connection < 1:
             raise ValueError("A relay needs at least one connection and one letter per connection.")
         limits = (self.connect_seconds, self.command_seconds, self.body_seconds, self.dot_reply_seconds)
-        if min(limits) <= 0 or (self.letters_per_second is not None and self.letters_per_second <= 0):
-            raise ValueError("A relay's time limits and rate are greater than zero.")
+        rate = 1.0 if self.letters_per_second is None else self.letters_per_second
+        if not all(0 < value < math.inf for value in (rate, *limits)):
+            raise ValueError("A relay's time limits and rate are numbers greater than zero.")
         if bool(self.username) != bool(self.password):
             raise ValueError("A relay needs both user name and password, or neither.")
         if self.username and self.security is Security.NONE and self.host not in _LOOPBACK:

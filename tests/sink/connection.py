@@ -93,7 +93,7 @@ class SinkConnection(asyncio.Protocol):
         if answer.reply.startswith(b"354"):
             self._in_body, self._body_has_begun = True, False
         self._do(answer)
-        if verb == "STARTTLS" and answer.reply.startswith(b"220"):
+        if verb == "STARTTLS" and answer.reply.startswith(b"220") and not self._is_held:
             self._is_held = True
             self._flush()
             self._sink.spawn(self._start_tls())
@@ -104,6 +104,7 @@ class SinkConnection(asyncio.Protocol):
             return False
         if not self._body_has_begun:
             self._body_has_begun = True
+            self._sink.bodies += 1
             self._unread[:0] = b"\r\n"  # so that the first line is like the others
             self._searched = 0
             answer = self._sink.answer(BODY, self._visit)

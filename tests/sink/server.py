@@ -15,9 +15,9 @@ from tests.sink.journal import Entry, Journal
 
 
 class Sink:
-    """An SMTP server on loopback. What it saw is in `received`, `dots` and `faults` (by name).
+    """An SMTP server on loopback. What it saw is in `received`, `bodies`, `dots` and `faults` (by name).
 
-    `dots` counts, by X-Delivery header, every dot that came, accepted or not.
+    `bodies` counts those begun; `dots`, by X-Delivery header, those that ended, accepted or not.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Sink:
         self.received: list[Received] = []
         self.dots: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
+        self.bodies = 0
         self.accepted = 0
         self.connections = 0
         self.open: set[SinkConnection] = set()

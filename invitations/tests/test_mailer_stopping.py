@@ -1,0 +1,314 @@
+"""What happens at the edges: a marker that says no, a store that fails, a stop, a relay that is not there."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from invitations.mailer import Letter, Outcome, Relay, Unrecorded, Verdict, send_letters
+from invitations.tests.mailing import Store, make_letter, make_letters, relay_to, send
+from tests.sink import Setup, Sink
+
+
+class StoreFailed(Exception):
+    """A store that is gone."""
+
+
+async def until(*, sink: Sink, bodies: int) -> None:
+    """Wait until so many bodies have begun."""
+    while sink.bodies < bodies:
+        await asyncio.sleep(0.001)
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def test_a_letter_that_is_not_marked_gets_no_dot_and_the_next_goes_on() -> None:
+    store = Store(refused=frozenset({2}))
+
+    async def run() -> Sink:
+        async with Sink() as sink:
+            await send(sink, make_letters(3), store)
+            return sink
+
+    sink = asyncio.run(run())
+    assert store.verdicts() == {1: "accepted", 2: "not_marked", 3: "accepted"}
+    refused = next(outcome for outcome in store.outcomes if outcome.key == 2)
+    assert (refused.stage, refused.marker_unknown, refused.was_marked) == ("body", False, False)
+    assert sink.dots == {"1": 1, "3": 1}
+    assert sink.connections == 2
+
+
+def test_where_the_marker_fails_nobody_gets_a_dot_and_nothing_more_is_begun() -> None:
+    store = Store()
+
+    async def mark(keys: list[int]) -> set[int]:
+        raise StoreFailed
+
+    async def run() -> Sink:
+        async with Sink() as sink:
+            relay = relay_to(sink, connections=4)
+            tally = await send_letters(make_letters(30), relay, mark=mark, record=store.record)
+            assert isinstance(tally.mark_error, StoreFailed)
+            return sink
+
+    sink = asyncio.run(run())
+    assert sink.dots == {}
+    assert set(store.verdicts().values()) == {"not_marked", "not_started"}
+    assert len(store.verdicts()) == 30
+    for outcome in store.outcomes:
+        assert outcome.marker_unknown == (outcome.verdict is Verdict.NOT_MARKED)
+
+
+def test_where_nothing_can_be_recorded_the_caller_gets_the_outcomes() -> None:
+    store = Store()
+
+    async def record(outcomes: list[Outcome]) -> None:
+        raise StoreFailed
+
+    async def run() -> Sink:
+        async with Sink() as sink:
+            with pytest.raises(Unrecorded) as failed:
+                await send_letters(make_letters(9), relay_to(sink), mark=store.mark, record=record)
+            assert isinstance(failed.value.__cause__, StoreFailed)
+            assert sorted(outcome.key for outcome in failed.value.outcomes) == list(range(1, 10))
+            return sink
+
+    sink = asyncio.run(run())
+    assert 1 <= len(sink.received) < 9
+
+
+def test_a_batch_that_cannot_be_claimed_ends_the_run_after_the_letters_in_hand() -> None:
+    store = Store()
+
+    async def batches() -> AsyncGenerator[list[Letter], None]:
+        yield make_letters(5)
+        raise StoreFailed
+
+    async def run() -> None:
+        async with Sink() as sink:
+            with pytest.raises(StoreFailed):
+                await send(sink, batches(), store, connections=2)
+
+    asyncio.run(run())
+    assert list(store.verdicts().values()) == ["accepted"] * 5
+
+
+def test_a_stop_finishes_the_open_letters_and_gives_back_the_others() -> None:
+    gate, stop = asyncio.Event(), asyncio.Event()
+    store = Store(gate=gate)
+
+    async def run() -> Sink:
+        async with Sink() as sink:
+            sending = asyncio.create_task(send(sink, make_letters(20), store, stop=stop, connections=3))
+            await until(sink=sink, bodies=3)
+            stop.set()
+            await asyncio.sleep(0.01)
+            gate.set()
+            await sending
+            return sink
+
+    sink = asyncio.run(run())
+    verdicts = list(store.verdicts().values())
+    assert (verdicts.count("accepted"), verdicts.count("not_started")) == (3, 17)
+    assert sum(sink.dots.values()) == len(sink.received) == 3
+
+
+def test_a_stop_waits_for_the_reply_to_a_dot() -> None:
+    store, stop = Store(), asyncio.Event()
+
+    async def run() -> Sink:
+        async with Sink(setup=Setup(delay_seconds=0.03)) as sink:
+            sending = asyncio.create_task(send(sink, make_letters(3), store, stop=stop))
+            while not sink.dots:
+                await asyncio.sleep(0.001)
+            stop.set()
+            await sending
+            return sink
+
+    asyncio.run(run())
+    assert "unknown" not in store.verdicts().values()
+    assert store.verdicts()[1] == "accepted"
+    assert store.verdicts()[3] == "not_started"
+
+
+def test_a_cancelled_run_is_a_stopped_run() -> None:
+    gate = asyncio.Event()
+    store = Store(gate=gate)
+
+    async def run() -> None:
+        async with Sink() as sink:
+            sending = asyncio.create_task(send(sink, make_letters(20), store, connections=2))
+            await until(sink=sink, bodies=2)
+            sending.cancel()
+            await asyncio.sleep(0.01)
+            gate.set()
+            with pytest.raises(asyncio.CancelledError):
+                await sending
+
+    asyncio.run(run())
+    verdicts = list(store.verdicts().values())
+    assert (verdicts.count("accepted"), verdicts.count("not_started")) == (2, 18)
+
+
+def test_a_run_cancelled_twice_is_abandoned_without_a_dot_for_what_is_not_marked() -> None:
+    store = Store(gate=asyncio.Event())
+
+    async def run() -> Sink:
+        async with Sink() as sink:
+            sending = asyncio.create_task(send(sink, make_letters(4), store, connections=2))
+            await until(sink=sink, bodies=2)
+            for _ in range(2):
+                sending.cancel()
+                await asyncio.sleep(0.01)
+            with pytest.raises(asyncio.CancelledError):
+                await sending
+            return sink
+
+    assert asyncio.run(run()).dots == {}
+
+
+def test_after_the_deadline_no_batch_is_asked_for_and_each_letter_has_its_outcome() -> None:
+    store = Store()
+    asked = 0
+
+    async def batches() -> AsyncGenerator[list[Letter], None]:
+        nonlocal asked
+        while True:
+            yield [make_letter(asked * 5 + number) for number in range(5)]
+            asked += 1
+
+    async def run() -> Sink:
+        async with Sink() as sink:
+            await send(sink, batches(), store, begin_for_seconds=0.1, connections=2)
+            return sink
+
+    sink = asyncio.run(run())
+    verdicts = store.verdicts()
+    assert len(verdicts) % 5 == 0
+    assert set(verdicts.values()) <= {"accepted", "not_started"}
+    assert len(sink.received) == list(verdicts.values()).count("accepted") > 0
+
+
+def test_a_relay_that_is_not_there_is_at_fault_for_every_letter(unused_port: int) -> None:
+    store = Store()
+    relay = Relay("127.0.0.1", unused_port, connections=4, reconnect_pauses=(0.01,))
+    tally = asyncio.run(send_letters(make_letters(5), relay, mark=store.mark, record=store.record))
+    assert tally.verdicts == {Verdict.RETRY: 5}
+    assert {(o.stage, o.reply, o.relay_fault) for o in store.outcomes} == {
+        ("connect", "the connection was refused", True)
+    }
+    assert store.mark_calls == []
+
+
+def test_a_relay_that_is_not_there_is_told_even_when_the_time_is_over(unused_port: int) -> None:
+    store = Store()
+    relay = Relay("127.0.0.1", unused_port, reconnect_pauses=(60.0,))
+    asyncio.run(
+        send_letters(make_letters(2), relay, mark=store.mark, record=store.record, begin_for_seconds=0.05)
+    )
+    assert [(o.verdict, o.relay_fault) for o in store.outcomes] == [("retry", True)] * 2
+
+
+def test_a_relay_that_goes_away_midway_leaves_nothing_without_an_outcome() -> None:
+    store = Store()
+
+    async def run() -> None:
+        async with Sink() as sink:
+            relay = relay_to(sink, connections=3)
+            sending = asyncio.create_task(
+                send_letters(make_letters(400), relay, mark=store.mark, record=store.record)
+            )
+            await until(sink=sink, bodies=50)
+            await sink.close()
+            await sending
+
+    asyncio.run(run())
+    verdicts = store.verdicts()
+    assert len(verdicts) == 400
+    assert set(verdicts.values()) <= {"accepted", "unknown", "retry"}
+    assert list(verdicts.values()).count("unknown") <= 3
+    assert any(outcome.stage == "connect" and outcome.relay_fault for outcome in store.outcomes)
+
+
+def test_a_server_that_does_not_take_the_body_costs_no_marker() -> None:
+    store, done = Store(), asyncio.Event()
+
+    async def reluctant(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 x\r\n250 x\r\n250 ok\r\n250 ok\r\n354 go\r\n")
+        await done.wait()
+        writer.close()
+
+    async def run() -> None:
+        server = await asyncio.start_server(reluctant, "127.0.0.1", 0, limit=1024)
+        relay = Relay("127.0.0.1", server.sockets[0].getsockname()[1], connections=1, body_seconds=0.1)
+        letter = make_letter(text="x" * 70 + "\r\n")
+        large = Letter(1, "", letter.recipient, letter.content * 100_000)
+        await send_letters([large], relay, mark=store.mark, record=store.record)
+        done.set()
+        server.close()
+        await asyncio.sleep(0.01)
+
+    asyncio.run(run())
+    [outcome] = store.outcomes
+    assert (outcome.verdict, outcome.stage) == ("retry", "body")
+    assert "not taken" in outcome.reply
+    assert store.mark_calls == []
+
+
+@pytest.mark.parametrize(
+    "said", [b"250 2.0.0 kept\r\n", b"452 4.3.1 too much\r\n", b"421 4.4.2 slow\r\n", b"?\r\n"]
+)
+def test_a_server_that_speaks_before_the_dot_gets_no_dot(said: bytes) -> None:
+    gate = asyncio.Event()
+    store = Store(gate=gate)
+    heard = b""
+
+    async def hasty(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal heard
+        writer.write(b"220 x\r\n")
+        await reader.readline()
+        writer.write(b"250 x\r\n")
+        for reply in (b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n"):
+            await reader.readline()
+            writer.write(reply)
+        await reader.readuntil(b"Hello.\r\n")
+        writer.write(said)
+        await writer.drain()
+        await asyncio.sleep(0.02)
+        gate.set()
+        heard = await reader.read()
+        writer.close()
+
+    async def run() -> None:
+        server = await asyncio.start_server(hasty, "127.0.0.1", 0)
+        relay = Relay("127.0.0.1", server.sockets[0].getsockname()[1], connections=1)
+        await send_letters([make_letter()], relay, mark=store.mark, record=store.record)
+        server.close()
+        await asyncio.sleep(0.01)
+
+    asyncio.run(run())
+    [outcome] = store.outcomes
+    assert (outcome.verdict, outcome.stage, outcome.was_marked) == ("retry", "dot", True)
+    assert outcome.relay_fault == said.startswith(b"421")
+    assert heard == b""
+
+
+def test_the_crash_points_are_passed_in_order() -> None:
+    store = Store()
+    passed: list[str] = []
+
+    async def run() -> None:
+        async with Sink() as sink:
+            await send(sink, make_letters(1), store, crash_point=passed.append)
+
+    asyncio.run(run())
+    assert passed == ["before_mail", "body_sent", "marked", "dot_sent", "reply_read"]
