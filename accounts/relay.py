@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from accounts.services.outbox import Relay
 
@@ -18,7 +18,8 @@ PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 def connected(url: str) -> Iterator[Relay]:
     """Open a connection to the server of an EMAIL_URL when the first message wants it, and close it afterwards.
 
-    `smtp://`, `smtp+starttls://` or `smtps://`, with user and password if the server asks for them.
+    `smtp://`, `smtp+starttls://` or `smtps://`, with user and password if the server asks for them. Of the URL's
+    options hello, verify and ca count here; without an offer of TLS nothing is sent where TLS is asked for.
     """
     connections: list[smtplib.SMTP] = []
 
@@ -43,18 +44,32 @@ def connected(url: str) -> Iterator[Relay]:
 
 def _open(url: str) -> smtplib.SMTP:
     parts = urlsplit(url)
-    port = parts.port or PORTS.get(parts.scheme, 25)
-    host = parts.hostname or "127.0.0.1"
-    context = ssl.create_default_context()
+    options = dict(parse_qsl(parts.query))
+    # Told rather than looked up: asking the network for one's own name can take long.
+    hello = options.get("hello", "localhost")
+    host, port = parts.hostname or "127.0.0.1", parts.port or PORTS.get(parts.scheme, 25)
     if parts.scheme == "smtps":
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
+        context = _context(options)
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, hello, timeout=PATIENCE, context=context)
     else:
-        connection = smtplib.SMTP(host, port, timeout=PATIENCE)
-    if parts.scheme == "smtp+starttls":
-        connection.starttls(context=context)
-    if parts.username:
-        connection.login(unquote(parts.username), unquote(parts.password or ""))
+        connection = smtplib.SMTP(host, port, hello, timeout=PATIENCE)
+    try:
+        if parts.scheme == "smtp+starttls":
+            connection.starttls(context=_context(options))
+        if parts.username:
+            connection.login(unquote(parts.username), unquote(parts.password or ""))
+    except (OSError, smtplib.SMTPException):
+        connection.close()
+        raise
     return connection
+
+
+def _context(options: dict[str, str]) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=options.get("ca") or None)
+    if options.get("verify") == "no":
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def _leave(connection: smtplib.SMTP) -> None:

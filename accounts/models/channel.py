@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -17,8 +18,14 @@ colour_validator = RegexValidator(r"\A#[0-9a-f]{6}\Z", _("Write a colour as # an
 
 def validate_time_zone(name: str) -> None:
     """Raise `ValidationError` unless `name` is a time zone of the IANA database."""
-    if name not in zoneinfo.available_timezones():
+    if name not in _zones():
         raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    # Asking the database of zones walks through its files.
+    return frozenset(zoneinfo.available_timezones())
 
 
 class SenderIdentity(PublicId, TimeStamped, OrganisationOwned):

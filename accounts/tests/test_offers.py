@@ -26,6 +26,7 @@ NEW = "nora@new.example"
 @pytest.fixture(autouse=True)
 def attempts_of_this_test_only(settings: Settings) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     cache.clear()
 
 

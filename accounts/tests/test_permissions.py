@@ -202,5 +202,16 @@ def test_a_scoped_member_sees_and_changes_only_the_channels_of_the_scope(
     assert scoped.get(reverse("accounts:channel", args=["acme", channel.public_id])).status_code == 200
 
 
+def test_a_scoped_member_does_not_learn_the_names_of_other_channels_from_the_team(
+    scoped: Client, cast: Cast
+) -> None:
+    membership = cast.vera.memberships.get()
+    membership.has_channel_scope = True
+    membership.save()
+    ChannelScope.objects.create(membership=membership, channel=Channel.objects.get(name="Acme Lyon"))
+    assert "Acme Lyon" not in scoped.get(reverse("accounts:team", args=["acme"])).content.decode()
+    assert "Acme Lyon" in logged_in(cast.olga).get(reverse("accounts:team", args=["acme"])).content.decode()
+
+
 def test_a_scoped_member_makes_no_channel(scoped: Client) -> None:
     assert scoped.get(reverse("accounts:channel_new", args=["acme"])).status_code == 403

@@ -34,6 +34,7 @@ def outbox_in_use(settings: Settings) -> None:
     settings.EMAIL_BACKEND = "accounts.outbox.OutboxBackend"
     # Attempts are counted in the cache; a test must not pay for those of another.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     cache.clear()
 
 

@@ -44,6 +44,8 @@ def team(request: OrganisationRequest, organisation: str) -> HttpResponse:
         "members": members(request.organisation),
         "offers": [(offer, offer.expires_at <= now) for offer in open_offers(request.organisation)],
         "may_manage": may_manage,
+        # To somebody whose role covers some channels the names of the others are nobody's.
+        "names_channels": not request.membership.has_channel_scope,
         "roles": [(role.label, WHAT_THEY_DO[role]) for role in Role],
     }
     return form_page(request, "accounts/team.html", form, context)
