@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.identifiers import uuid7_block
 from invitations.csv_reader.lines import LineSource
-from invitations.csv_reader.records import MAX_COLUMNS, Broken, Record, records
+from invitations.csv_reader.records import MAX_CELL, MAX_COLUMNS, Broken, Record, records
 from invitations.csv_reader.streams import Readable
 from invitations.import_judging import ImportPlan, Judge, NotYet
 from invitations.intake_rows import AT, copy_block
@@ -16,7 +16,6 @@ from invitations.intake_values import Refused
 from invitations.verdicts import ImportVerdict
 
 CHUNK_ROWS = 20_000
-_CELL_LIMIT = 500  # characters of a cell that are kept for showing why a row was left out
 
 _BORDER = "\x00"  # no cell that PostgreSQL could store holds it
 
@@ -69,7 +68,11 @@ class Chunk:
 
     def issue_at(self, line: int, verdict: ImportVerdict) -> Issue:
         """Return the issue of a staged row that turned out to become no event."""
-        return Issue(line, verdict, "reference", "", tidy_cells(self.cells[line].split(_BORDER)))
+        return Issue(line, verdict, "reference", "", self.cells_at(line))
+
+    def cells_at(self, line: int) -> Cells:
+        """Return a staged row as it stood in the file."""
+        return tidy_cells(self.cells[line].split(_BORDER))
 
 
 def read_chunks(
@@ -97,7 +100,7 @@ def read_chunks(
 def tidy_cells(cells: Cells) -> Cells:
     """Return cells as they can be stored: without NUL and bytes that are no text, and of bearable length."""
     return [
-        cell[:_CELL_LIMIT].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+        cell[:MAX_CELL].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
         for cell in cells[:MAX_COLUMNS]
     ]
 

@@ -55,14 +55,18 @@ UPDATE intake_row r SET verdict = 'updated' WHERE r.verdict = 'unchanged' AND (
         OR (r.country <> '' AND r.country <> c.country)
         OR (r.customer_reference <> '' AND r.customer_reference <> c.reference)
         OR EXISTS (
-            SELECT FROM unnest(r.skus) AS wanted(sku) WHERE NOT EXISTS (
-                SELECT FROM invitations_eventproduct b
-                JOIN invitations_product p ON p.organisation_id = %(organisation)s AND p.id = b.product_id
-                WHERE b.organisation_id = %(organisation)s AND b.event_id = e.id AND p.sku = wanted.sku
-            )
+            SELECT FROM unnest(r.skus) AS wanted(sku) WHERE (
+                SELECT b.id FROM invitations_eventproduct b
+                WHERE b.organisation_id = %(organisation)s AND b.event_id = e.id AND b.product_id = (
+                    SELECT p.id FROM invitations_product p
+                    WHERE p.organisation_id = %(organisation)s AND p.sku = wanted.sku
+                )
+            ) IS NULL
         )
-    FROM invitations_event e
-    JOIN invitations_customer c ON c.organisation_id = %(organisation)s AND c.id = e.customer_id
+    FROM invitations_event e CROSS JOIN LATERAL (
+        SELECT c.email, c.name, c.country, c.reference FROM invitations_customer c
+        WHERE c.organisation_id = %(organisation)s AND c.id = e.customer_id OFFSET 0
+    ) AS c
     WHERE e.organisation_id = %(organisation)s AND e.id = r.event_id AND e.matched_at IS NULL
 )
 """

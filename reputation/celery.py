@@ -56,6 +56,8 @@ def every(seconds: float, task: str, queue: str = "default") -> dict[str, object
 app.conf.beat_schedule = {
     # An invitation is scheduled seconds after its event; a run without new events costs one look.
     "match events": every(3, "invitations.match"),
+    # Whoever has just confirmed a list watches it begin; a look without waiting files is two index reads.
+    "run imports": every(2, "invitations.run_imports", "import"),
     # No letter is late by more than this, and a broker that lost everything has hints again.
     "dispatch letters": every(2, "invitations.dispatch"),
     # What a dead worker held returns soon after its lease, without asking the database all the time.

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from balancing.models import Listing, Share, ShareTable
 from core.addresses import address_hash
 from core.tenancy import require_tenant
-from invitations.models import Customer, Delivery, Event, Invitation, InvitationRule
+from invitations.models import Customer, Delivery, Event, Import, Invitation, InvitationRule
 from reviews.models import Review
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)  # a Tuesday; the day on which tests happen
@@ -156,3 +156,25 @@ def make_review(channel: Channel, listing: Listing, **overrides: Any) -> Review:
         "submitted_on": NOON.date(),
     }
     return Review.objects.create(channel=channel, listing=listing, **{**defaults, **overrides})
+
+
+def make_import(channel: Channel, **overrides: Any) -> Import:
+    """Make an import that has ended, of one row that was created."""
+    defaults = {
+        "event_type": "delivered",
+        "file_name": "orders.csv",
+        "file_size": 100,
+        "file_hash": bytes(32),
+        "columns": ["order_id", "email", "delivered_at"],
+        "mapping": {
+            "fields": {"reference": 0, "email": 1, "occurred_at": 2},
+            "formats": {"occurred_at": "iso"},
+            "time_zone": "",
+            "shift_days": 0,
+        },
+        "state": "finished",
+        "counts": {"created": 1},
+        "started_at": NOON,
+        "finished_at": NOON,
+    }
+    return Import.objects.create(channel=channel, **{**defaults, **overrides})

@@ -16,7 +16,7 @@ from invitations.csv_reader.lines import LineSource
 from invitations.csv_reader.records import MAX_COLUMNS, Broken, Record, records
 
 HEAD = 256 * 1024  # bytes of a file that are looked at
-SAMPLE_ROWS = 20
+SAMPLE_ROWS = 200
 _WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DATE_FIELDS = ("occurred_at", "activation_on")

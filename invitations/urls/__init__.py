@@ -2,8 +2,18 @@
 
 from django.urls import URLPattern
 
-from invitations.urls import dev_mail, letters, rules
+from invitations.urls import customers, dev_mail, imports, invitations, letters, public, rules, unknown
 
 app_name = "invitations"
 
-urlpatterns: list[URLPattern] = [*rules.urlpatterns, *letters.urlpatterns, *dev_mail.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *rules.urlpatterns,
+    *letters.urlpatterns,
+    *dev_mail.urlpatterns,
+    *customers.urlpatterns,
+    *imports.urlpatterns,
+    *public.urlpatterns,
+    *unknown.urlpatterns,
+    # Last, for a word at the place of an invitation's id may be the address of another room.
+    *invitations.urlpatterns,
+]

@@ -1,0 +1,67 @@
+"""Verdicts and reasons of an import as a screen tells them: colour, sentence, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from invitations.import_fields import ImportField
+from invitations.refusals import Refusal
+from invitations.row_reasons import RowReason
+from invitations.verdicts import ImportVerdict
+
+KINDS: dict[str, str] = {
+    ImportVerdict.CREATED: "success",
+    ImportVerdict.UPDATED: "info",
+    ImportVerdict.UNCHANGED: "empty",
+    ImportVerdict.DUPLICATE_IN_FILE: "warning",
+    ImportVerdict.SAME_PERSON: "warning",
+    ImportVerdict.NOT_YET: "primary",
+    ImportVerdict.INVALID: "error",
+}
+NO_RULE = "no_rule"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One line of a table of verdicts or reasons."""
+
+    key: str
+    label: str
+    sentence: str
+    count: int
+    kind: str = ""
+
+
+def reason_sentence(verdict: str, field: str, reason: str) -> str:
+    """Return why a row was left out, in one sentence, with the field that is to blame."""
+    if reason not in RowReason.values:
+        return str(ImportVerdict(verdict).sentence)
+    sentence = str(RowReason(reason).label)
+    return f"{ImportField(field).label}: {sentence}" if field in ImportField.values else sentence
+
+
+def counted_verdicts(counts: dict[str, int]) -> list[Counted]:
+    """Return every verdict with its count, those that happened only; their sum is the number of rows."""
+    return [
+        Counted(verdict, str(verdict.label), str(verdict.sentence), counts[verdict], KINDS[verdict])
+        for verdict in ImportVerdict
+        if counts.get(verdict)
+    ]
+
+
+def counted_refusals(refusals: dict[str, int]) -> list[Counted]:
+    """Return why created events are not expected to invite, the most frequent reason first."""
+    found = [
+        Counted(key, *_refusal_words(key), count)
+        for key, count in refusals.items()
+        if key == NO_RULE or key in Refusal.values
+    ]
+    return sorted(found, key=lambda line: -line.count)
+
+
+def _refusal_words(key: str) -> tuple[str, str]:
+    if key == NO_RULE:
+        return _("No rule"), _("No active rule of this channel asks after events of this type.")
+    return str(Refusal(key).label), str(Refusal(key).sentence)

@@ -1,0 +1,329 @@
+"""The pages of imports: upload, check, progress, result, the rows left out, and who may see which."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Channel
+from accounts.models.organisation import ChannelScope, Membership
+from core.tenancy import tenant
+from invitations.csv_reader.safety import quoted, unquoted
+from invitations.models import Event, Import, ImportIssue
+from invitations.services.import_runs import run_next_import
+from tests import factories
+from tests.cast import Cast
+from tests.factories import NOON, make_channel, make_rule
+
+pytestmark = pytest.mark.django_db
+
+LIST = (
+    "order_id,email,customer,delivered_at\n"
+    "A-1,ann@example.com,Ann,2026-03-09 10:00\n"
+    "A-2,nobody,Bob,2026-03-09 10:00\n"
+    "A-3,cyd@example.com,Cyd,\n"
+    "A-1,dan@example.com,Dan,2026-03-09 10:00\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _stored_apart(settings: LazySettings, tmp_path: object) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def page(name: str, *arguments: object) -> str:
+    return reverse(f"invitations:{name}", args=["acme", *arguments])
+
+
+def upload(client: Client, channel: Channel, content: str | bytes = LIST, name: str = "orders.csv") -> Import:
+    body = content.encode() if isinstance(content, str) else content
+    answer = client.post(
+        page("import_new"),
+        {
+            "channel": str(channel.public_uuid),
+            "event_type": "delivered",
+            "file": SimpleUploadedFile(name, body, content_type="text/csv"),
+        },
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    with tenant(channel.organisation_id):
+        return Import.objects.latest("id")
+
+
+def choices(client: Client, found: Import) -> dict[str, str]:
+    """Return what the check page shows as chosen, as a browser would send it."""
+    form = client.get(page("import_check", found.public_id)).context["form"]
+    values = {bound.html_name: bound.value() for bound in form}
+    return {
+        name: "on" if value is True else value for name, value in values.items() if value not in (None, False)
+    }
+
+
+def confirm(client: Client, found: Import, **changes: str) -> object:
+    posted = {**choices(client, found), "act": "confirm", **changes}
+    return client.post(page("import_check", found.public_id), posted)
+
+
+def run(cast: Cast) -> Import:
+    done = run_next_import(organisation=cast.acme, clock=lambda: NOON)
+    assert done is not None
+    return done
+
+
+def test_list_goes_from_upload_to_result_with_sums_that_meet(olga: Client, cast: Cast) -> None:
+    with tenant(cast.acme):
+        make_rule(cast.channel)
+    found = upload(olga, cast.channel)
+    assert found.file_key.startswith(f"org/{cast.acme.public_id}/imports/")
+    shown = olga.get(page("import_check", found.public_id))
+    assert [row["verdict"] for row in shown.context["rows"]] == [
+        "Created",
+        "Invalid",
+        "Not yet",
+        "Duplicate in file",
+    ]
+    assert "E-mail: This is not an e-mail address" in shown.content.decode()
+    assert confirm(olga, found).status_code == 302
+    assert "Waiting for a worker" in olga.get(page("import_detail", found.public_id)).content.decode()
+    run(cast)
+    result = olga.get(page("import_detail", found.public_id))
+    counts = {line.key: line.count for line in result.context["verdicts"]}
+    assert counts == {"created": 1, "duplicate_in_file": 1, "not_yet": 1, "invalid": 1}
+    assert result.context["progress"].rows == 4
+    events = olga.get(page("import_events", found.public_id)).content.decode()
+    assert "A-1" in events
+    assert "Not matched yet" in events
+
+
+def test_nothing_is_recorded_before_the_columns_are_confirmed(olga: Client, cast: Cast) -> None:
+    found = upload(olga, cast.channel)
+    olga.get(page("import_check", found.public_id))
+    olga.post(page("import_check", found.public_id), {**choices(olga, found), "act": "preview"})
+    with tenant(cast.acme):
+        assert not Event.objects.exists()
+        assert Import.objects.get().state == Import.State.UPLOADED
+    assert run_next_import(organisation=cast.acme, clock=lambda: NOON) is None
+
+
+def test_rows_left_out_come_back_with_reasons_and_can_be_uploaded_again(olga: Client, cast: Cast) -> None:
+    hostile = (
+        "order_id;email;customer;delivered_at;note\n"
+        '=cmd|1;eve@example.com;"=HYPERLINK(""x"")";2026-03-09;-1+1\n'
+        "=cmd|1;eve@example.com;Eve;2026-03-09;@SUM\n"
+        "-7;ok@example.com;+Plus;;x\n"
+        "A-9;broken;Zed;2026-03-09;\n"
+    )
+    found = upload(olga, cast.channel, hostile)
+    confirm(olga, found)
+    run(cast)
+    answer = olga.get(page("import_rejected", found.public_id))
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert rows[0] == ["order_id", "email", "customer", "delivered_at", "note", "Reason"]
+    assert rows[1][:5] == ["'=cmd|1", "eve@example.com", "Eve", "2026-03-09", "'@SUM"]
+    assert rows[2][:3] == ["'-7", "ok@example.com", "'+Plus"]
+    assert "E-mail" in rows[3][5]
+    assert not any(cell[:1] in "=+-@" for row in rows for cell in row if cell)
+    mended = text.replace("broken", "zed@example.com").replace("'+Plus;;", "'+Plus;2026-03-09;")
+    again = upload(olga, cast.channel, mended, "mended.csv")
+    confirm(olga, again)
+    assert run(cast).counts["created"] == 2
+    with tenant(cast.acme):
+        assert set(Event.objects.values_list("reference", flat=True)) == {"=cmd|1", "-7", "A-9"}
+        assert Event.objects.get(reference="-7").customer.name == "+Plus"
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "＋1", "－1", "＠x", "plain", "", "'x"]
+)
+def test_what_would_run_as_a_formula_is_quoted_and_comes_back(cell: str) -> None:
+    assert quoted(cell)[:1] not in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+    assert unquoted(quoted(cell)) == cell
+
+
+def test_same_file_is_recognised_and_linked(olga: Client, cast: Cast) -> None:
+    first = upload(olga, cast.channel)
+    confirm(olga, first)
+    run(cast)
+    second = upload(olga, cast.channel)
+    body = olga.get(page("import_check", second.public_id)).content.decode()
+    assert "This very file was uploaded before" in body
+    assert page("import_detail", first.public_id) in body
+
+
+def test_switching_the_separator_makes_other_columns(olga: Client, cast: Cast) -> None:
+    found = upload(olga, cast.channel, "order_id,email;x,delivered_at\nA-1,ann@example.com;2,2026-03-09\n")
+    posted = {**choices(olga, found), "delimiter": ";", "act": "preview"}
+    shown = olga.post(page("import_check", found.public_id), posted)
+    assert [column["column"] for column in shown.context["columns"]] == ["order_id,email", "x,delivered_at"]
+
+
+def test_dates_that_fit_two_formats_must_be_chosen(olga: Client, cast: Cast) -> None:
+    found = upload(olga, cast.channel, "order_id,email,delivered_at\nA-1,ann@example.com,03/04/2026\n")
+    refused = confirm(olga, found)
+    assert refused.status_code == 422
+    assert "can be read in two ways" in refused.content.decode()
+    confirm(olga, found, format_occurred_at="mdy_slash")
+    run(cast)
+    with tenant(cast.acme):
+        assert Event.objects.get().occurred_at.month == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"column_1": ""}, "Which column is “E-mail”?"),
+        ({"column_0": "email"}, "Another column is this already."),
+        ({"format_occurred_at": ""}, "How are the dates in “Happened at” written?"),
+        ({"legal_basis": "because"}, "because is not one of the available choices"),
+        ({"encoding": "klingon"}, "klingon is not one of the available choices"),
+    ],
+)
+def test_mapping_that_cannot_work_is_refused_in_words(
+    olga: Client, cast: Cast, changes: dict[str, str], words: str
+) -> None:
+    found = upload(olga, cast.channel)
+    answer = confirm(olga, found, **changes)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "The submitted file is empty."),
+        (b"\n\n", "There is nothing in this file."),
+        (b"PK\x03\x04rest", "Excel workbook"),
+        (b",".join(b"c%d" % n for n in range(65)) + b"\n", "more than 64 columns"),
+        (b'a,"b\n1,2\n', "Line 1, the header"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(olga: Client, cast: Cast, content: bytes, words: str) -> None:
+    answer = olga.post(
+        page("import_new"),
+        {
+            "channel": str(cast.channel.public_uuid),
+            "event_type": "delivered",
+            "file": SimpleUploadedFile("x.csv", content),
+        },
+    )
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_file_above_the_limit_is_refused_and_the_limit_is_shown_beforehand(
+    olga: Client, cast: Cast, settings: LazySettings
+) -> None:
+    settings.IMPORT_MAX_BYTES = 1024 * 1024
+    assert "up to 1 MB" in olga.get(page("import_new")).content.decode()
+    answer = olga.post(
+        page("import_new"),
+        {
+            "channel": str(cast.channel.public_uuid),
+            "event_type": "delivered",
+            "file": SimpleUploadedFile("x.csv", b"a,b\n" * 300_000),
+        },
+    )
+    assert answer.status_code == 413
+    assert "Files of up to 1 MB can be uploaded" in answer.content.decode()
+
+
+def test_progress_tells_rows_and_speed_and_ends_with_the_whole_page(olga: Client, cast: Cast) -> None:
+    found = upload(olga, cast.channel)
+    confirm(olga, found)
+    url = page("import_progress", found.public_id)
+    waiting = olga.get(url)
+    assert 'hx-trigger="every 1s"' in waiting.content.decode()
+    assert "HX-Refresh" not in waiting
+    run(cast)
+    assert olga.get(url)["HX-Refresh"] == "true"
+
+
+def test_import_can_be_stopped_and_stays_stopped(olga: Client, cast: Cast) -> None:
+    found = upload(olga, cast.channel)
+    confirm(olga, found)
+    assert olga.get(page("import_cancel", found.public_id)).status_code == 405
+    olga.post(page("import_cancel", found.public_id))
+    assert run_next_import(organisation=cast.acme, clock=lambda: NOON) is None
+    assert "No row was read." in olga.get(page("import_detail", found.public_id)).content.decode()
+    again = olga.post(page("import_cancel", found.public_id), follow=True)
+    assert "moved on meanwhile" in again.content.decode()
+
+
+def test_viewer_reads_and_does_nothing(olga: Client, vera: Client, cast: Cast) -> None:
+    found = upload(olga, cast.channel)
+    assert vera.get(page("import_list")).status_code == 200
+    assert vera.get(page("import_detail", found.public_id)).status_code == 200
+    assert vera.get(page("import_new")).status_code == 403
+    assert vera.get(page("import_check", found.public_id)).status_code == 403
+    assert vera.post(page("import_cancel", found.public_id)).status_code == 403
+    assert vera.get(page("import_rejected", found.public_id)).status_code == 403
+
+
+def test_rivals_import_does_not_exist(olga: Client, rita: Client, cast: Cast) -> None:
+    with tenant(cast.rival):
+        theirs = factories.make_import(cast.rival_channel)
+    for name in ("import_detail", "import_check", "import_progress", "import_events", "import_rejected"):
+        assert olga.get(page(name, theirs.public_id)).status_code == 404
+    assert olga.post(page("import_cancel", theirs.public_id)).status_code == 404
+    assert rita.get(reverse("invitations:import_detail", args=["rival", theirs.public_id])).status_code == 200
+    answer = olga.post(
+        page("import_new"),
+        {
+            "channel": str(cast.rival_channel.public_uuid),
+            "event_type": "delivered",
+            "file": SimpleUploadedFile("x.csv", LIST.encode()),
+        },
+    )
+    assert answer.status_code == 422
+
+
+def test_scoped_member_sees_imports_into_own_channels_only(olga: Client, cast: Cast) -> None:
+    with tenant(cast.acme):
+        london = make_channel("Acme London")
+        membership = Membership.objects.get(user=cast.olga)
+        Membership.objects.filter(pk=membership.pk).update(has_channel_scope=True)
+        ChannelScope.objects.create(membership=membership, channel=london)
+        hidden = factories.make_import(cast.channel, file_name="paris.csv")
+        factories.make_import(london, file_name="london.csv")
+    body = olga.get(page("import_list")).content.decode()
+    assert "london.csv" in body
+    assert "paris.csv" not in body
+    assert olga.get(page("import_detail", hidden.public_id)).status_code == 404
+    assert str(cast.channel.public_uuid) not in olga.get(page("import_new")).content.decode()
+
+
+def test_history_costs_as_much_with_three_imports_as_with_one(
+    olga: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with tenant(cast.acme):
+        factories.make_import(cast.channel)
+    olga.get(page("import_list"))
+    with django_assert_num_queries(QUERIES):
+        olga.get(page("import_list"))
+    with tenant(cast.acme):
+        factories.make_import(cast.channel)
+        factories.make_import(cast.channel)
+    with django_assert_num_queries(QUERIES):
+        olga.get(page("import_list"))
+
+
+QUERIES = 10
+
+
+def test_broken_lines_are_shown_as_they_stand(olga: Client, cast: Cast) -> None:
+    body = LIST + 'A-5,"fay@example.com,Fay,2026-03-09\nA-6,gus@example.com,Gus,2026-03-09\n'
+    found = upload(olga, cast.channel, body)
+    confirm(olga, found)
+    done = run(cast)
+    assert (done.counts["invalid"], done.counts["created"]) == (2, 2)
+    with tenant(cast.acme):
+        issue = ImportIssue.objects.get(import_run=done, reason="quotation")
+        assert (issue.line, issue.cells) == (6, ['A-5,"fay@example.com,Fay,2026-03-09'])

@@ -1,0 +1,19 @@
+"""Addresses of imports."""
+
+from django.urls import URLPattern, path
+
+from invitations.views import import_checks, import_files, imports
+
+IMPORTS = "app/<slug:organisation>/imports/"
+IMPORT = f"{IMPORTS}<str:import_run>/"
+
+urlpatterns: list[URLPattern] = [
+    path(IMPORTS, imports.import_list, name="import_list"),
+    path(f"{IMPORTS}new/", imports.import_new, name="import_new"),
+    path(IMPORT, imports.import_detail, name="import_detail"),
+    path(f"{IMPORT}check/", import_checks.import_check, name="import_check"),
+    path(f"{IMPORT}progress/", imports.import_progress, name="import_progress"),
+    path(f"{IMPORT}cancel/", imports.import_cancel, name="import_cancel"),
+    path(f"{IMPORT}events/", imports.import_events, name="import_events"),
+    path(f"{IMPORT}rejected/", import_files.import_rejected, name="import_rejected"),
+]

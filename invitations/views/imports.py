@@ -1,0 +1,198 @@
+"""Imports: the history, uploading a list, its progress, what came of it, stopping it. `import_checks` has the check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.answers import attempt, form_page
+from accounts.decorators import permission_required
+from accounts.http import OrganisationRequest
+from accounts.roles import Permission, may
+from accounts.selectors import channels
+from core.exceptions import DomainError
+from core.pages import paginate
+from invitations.forms.imports import UploadForm
+from invitations.import_faults import ImportFault
+from invitations.import_words import counted_refusals, counted_verdicts
+from invitations.models import Import
+from invitations.refusals import Refusal
+from invitations.selectors.event_types import event_type_choices, event_type_names
+from invitations.selectors.imports import (
+    events_of,
+    import_by_public_id,
+    imports,
+    progress_of,
+    same_file_before,
+)
+from invitations.services.importing import cancel_import, receive_file
+from invitations.states import InvitationState
+from invitations.verdicts import ImportVerdict
+
+STATE_KINDS = {
+    Import.State.UPLOADED: "warning",
+    Import.State.WAITING: "info",
+    Import.State.RUNNING: "primary",
+    Import.State.FINISHED: "success",
+    Import.State.FAILED: "error",
+    Import.State.CANCELLED: "empty",
+}
+OPEN = (Import.State.WAITING, Import.State.RUNNING)
+
+
+@require_safe
+def import_list(request: OrganisationRequest, organisation: str) -> HttpResponse:
+    """List the imports, newest first."""
+    page = paginate(imports(request.organisation, request.membership), request.GET.get("cursor", ""))
+    names = event_type_names(request.organisation)
+    rows = [
+        {
+            "import": item,
+            "kind": STATE_KINDS[item.state],
+            "event_type": names.get(item.event_type, item.event_type),
+            "rows": sum(item.counts.values()),
+            "created": item.counts.get(ImportVerdict.CREATED, 0),
+            "invalid": item.counts.get(ImportVerdict.INVALID, 0),
+        }
+        for item in page.items
+    ]
+    return render(request, "invitations/import_list.html", {"rows": rows, "page": page, **_rights(request)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required(Permission.SEND)
+def import_new(request: OrganisationRequest, organisation: str) -> HttpResponse:
+    """Take a file in; nothing is read into events before its columns are confirmed."""
+    known = channels(request.organisation, request.membership)
+    arguments = {"channels": known, "event_types": event_type_choices(request.organisation)}
+    form = UploadForm(**arguments)
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES, **arguments)
+        received = attempt(form, lambda: _received(request, form))
+        if received is not None:
+            return redirect("invitations:import_check", organisation, received.public_id)
+    limit = settings.IMPORT_MAX_BYTES // (1024 * 1024)
+    is_too_large = any(file.size > settings.IMPORT_MAX_BYTES for file in request.FILES.values())
+    context = {"limit": limit, "has_channels": known.exists(), "steps": steps(1)}
+    status = 413 if is_too_large else None
+    return form_page(request, "invitations/import_new.html", form, context, status)
+
+
+@require_safe
+def import_detail(request: OrganisationRequest, organisation: str, import_run: str) -> HttpResponse:
+    """Show how far an import is, or what came of it."""
+    found = find_import(request, import_run)
+    if found.state == Import.State.UPLOADED and may(request.membership.role, Permission.SEND):
+        return redirect("invitations:import_check", organisation, found.public_id)
+    return render(
+        request, "invitations/import_detail.html", {**_told(found), **_rights(request), "steps": steps(3)}
+    )
+
+
+@require_safe
+def import_progress(request: OrganisationRequest, organisation: str, import_run: str) -> HttpResponse:
+    """Answer with the part of the page that tells how far an import is; at its end, ask for the whole page."""
+    found = find_import(request, import_run)
+    response = render(request, "invitations/_import_progress.html", _told(found))
+    if found.state not in OPEN:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@permission_required(Permission.SEND)
+def import_cancel(request: OrganisationRequest, organisation: str, import_run: str) -> HttpResponse:
+    """Stop an import where it stands."""
+    found = find_import(request, import_run)
+    try:
+        cancel_import(import_run=found, actor=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("The import was stopped. What it had recorded stays recorded."))
+    return redirect("invitations:import_detail", organisation, found.public_id)
+
+
+@require_safe
+def import_events(request: OrganisationRequest, organisation: str, import_run: str) -> HttpResponse:
+    """List the events that an import created or updated, with what came of each."""
+    found = find_import(request, import_run)
+    page = paginate(events_of(found), request.GET.get("cursor", ""))
+    rows = [
+        {
+            "event": event,
+            "invitations": [
+                {
+                    "invitation": invitation,
+                    "label": InvitationState(invitation.state).label,
+                    "why": Refusal(invitation.refusal_reason).label if invitation.refusal_reason else "",
+                }
+                for invitation in event.invitations.all()
+            ],
+        }
+        for event in page.items
+    ]
+    return render(request, "invitations/import_events.html", {"import": found, "page": page, "rows": rows})
+
+
+def find_import(request: OrganisationRequest, public_id: str) -> Import:
+    """Return the import of that public id; raise `Http404` when it is not there or not for this member to see."""
+    found = import_by_public_id(request.organisation, public_id, request.membership)
+    if found is None:
+        raise Http404
+    return found
+
+
+def steps(now: int) -> list[tuple[str, str, str]]:
+    """Return the three steps of an upload, of which number `now` is at hand."""
+    labels = (_("Choose the list"), _("Check the columns"), _("Done"))
+    return [
+        (label, "done" if number < now else "now" if number == now else "next", "")
+        for number, label in enumerate(labels, 1)
+    ]
+
+
+def _received(request: OrganisationRequest, form: UploadForm) -> Import:
+    file = form.cleaned_data["file"]
+    return receive_file(
+        channel=form.cleaned_data["channel"],
+        event_type=form.cleaned_data["event_type"],
+        name=file.name,
+        content=file,
+        actor=request.user,
+        now=timezone.now(),
+    )
+
+
+def _told(found: Import) -> dict[str, Any]:
+    """Return everything a screen says about one import."""
+    progress = progress_of(found, timezone.now())
+    return {
+        "import": found,
+        "kind": STATE_KINDS[found.state],
+        "event_type": event_type_names(found.organisation).get(found.event_type, found.event_type),
+        "progress": progress,
+        "percent": int(progress.share * 100),
+        "left_seconds": int(progress.left.total_seconds()) + 1 if progress.left is not None else None,
+        "is_open": found.state in OPEN,
+        "verdicts": counted_verdicts(found.counts),
+        "refusals": counted_refusals(found.refusals),
+        "rejected": progress.rows - sum(found.counts.get(key, 0) for key in _KEPT),
+        "fault": ImportFault(found.error).label if found.error in ImportFault.values else found.error,
+        "same_before": same_file_before(found),
+    }
+
+
+_KEPT = (ImportVerdict.CREATED, ImportVerdict.UPDATED, ImportVerdict.UNCHANGED)
+
+
+def _rights(request: OrganisationRequest) -> dict[str, bool]:
+    role = request.membership.role
+    return {"may_send": may(role, Permission.SEND), "may_export": may(role, Permission.EXPORT)}
