@@ -33,6 +33,8 @@ def collect(root: Path, folders: Iterable[Path]) -> Catalog:
             if not SILENT.intersection(file.relative_to(root).parts):
                 for message, context in _messages(file):
                     found.add(message, context=context, locations=[(str(file.relative_to(root)), 0)])
+    for entry in found:
+        entry.locations.sort()  # so that a catalogue's order depends on nothing else
     return found
 
 
