@@ -1,0 +1,69 @@
+"""The rows behind one invitation, and the steps that are told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+
+from balancing.models import Allocation
+from invitations.models import Delivery, Invitation, Suppression
+
+Words = str | Promise
+
+
+class Link(StrEnum):
+    """What a step leads to. Pages know the addresses; steps do not."""
+
+    NONE = ""
+    IMPORT = "import"
+    RULE = "rule"
+    CHANNEL = "channel"
+    ORGANISATION = "organisation"
+    SHARES = "shares"
+    CUSTOMER = "customer"
+    UNKNOWN = "unknown"
+    REVIEWS = "reviews"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened, or is to happen: when (a moment, or only a local day), what, and why.
+
+    `kind` and `icon` are those of the component `timeline`; `is_ahead` marks what has not happened yet.
+    """
+
+    title: Words
+    text: Words = ""
+    at: datetime | None = None
+    on: date | None = None
+    kind: str = ""
+    icon: str = "check"
+    link: Link = Link.NONE
+    is_ahead: bool = False
+
+    def place(self, zone: ZoneInfo) -> datetime:
+        """Return where the step stands among the others; a bare day stands at its end, after what that day began."""
+        if self.at is not None:
+            return self.at
+        if self.on is None:
+            return datetime.max.replace(tzinfo=UTC)
+        return datetime.combine(self.on, time(23, 59, 59), tzinfo=zone)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """One invitation with its letters (their journal, tries and later news fetched), and the platform drawn."""
+
+    invitation: Invitation
+    letters: Sequence[Delivery]
+    allocation: Allocation | None
+    suppressions: Sequence[Suppression]
+
+    def letter(self, sequence: int) -> Delivery | None:
+        """Return the first letter (0) or the reminder (1), or None when it was never scheduled."""
+        return next((letter for letter in self.letters if letter.sequence == sequence), None)

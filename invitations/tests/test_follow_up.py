@@ -1,0 +1,369 @@
+"""The follow-up of requests: filters in the address, pages by key, the file of it, and cancelling what is chosen."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditEvent, Channel, Organisation
+from accounts.models.organisation import ChannelScope
+from accounts.roles import Role
+from core.tenancy import tenant
+from invitations.models import Customer, Delivery, Event, Invitation, InvitationRule
+from invitations.selectors import invitations as selectors
+from tests.cast import Cast, logged_in
+from tests.factories import (
+    NOON,
+    make_channel,
+    make_customer,
+    make_delivery,
+    make_event,
+    make_invitation,
+    make_listing,
+    make_membership,
+    make_rule,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(name: str, *arguments: str) -> str:
+    return reverse(f"invitations:{name}", args=["acme", *arguments])
+
+
+def text(answer: Any) -> str:
+    return answer.content.decode()
+
+
+def shown(answer: Any) -> set[str]:
+    """Return the references in the list."""
+    return {line.invitation.reference for line in answer.context["lines"]}
+
+
+@pytest.fixture
+def rule(acme: Organisation, channel: Channel) -> InvitationRule:
+    return make_rule(channel)
+
+
+@pytest.fixture
+def three(channel: Channel, rule: InvitationRule) -> dict[str, Invitation]:
+    """One waits, one was sent to Google and opened, one was refused; a day apart, by three people."""
+    waits = make_event(
+        channel, make_customer("ada@customer.example", name="Ada"), reference="A-1", matched_at=NOON
+    )
+    sent = make_event(
+        channel,
+        make_customer("bob@customer.example", name="Bob"),
+        reference="B-1",
+        source="file",
+        event_type="shipped",
+    )
+    refused = make_event(channel, make_customer("cy@other.example", name="=Cy"), reference="A-2")
+    google = make_listing(channel, "google")
+    made = {
+        "waits": make_invitation(waits, rule),
+        "sent": make_invitation(
+            sent,
+            rule,
+            state="sent",
+            listing=google,
+            created_on=date(2026, 3, 9),
+            sent_at=NOON,
+            opened_on=date(2026, 3, 11),
+        ),
+        "refused": make_invitation(
+            refused, rule, state="refused", refusal_reason="capped", created_on=date(2026, 3, 8)
+        ),
+    }
+    make_delivery(made["waits"])
+    make_delivery(made["sent"], state="sent", sent_at=NOON, sent_on=NOON.date())
+    make_delivery(made["sent"], sequence=1, due_at=NOON + timedelta(days=7))
+    return made
+
+
+ALL = {"A-1", "B-1", "A-2"}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ALL),
+        ("?state=sent", {"B-1"}),
+        ("?state=sent&state=refused", {"B-1", "A-2"}),
+        ("?reason=capped", {"A-2"}),
+        ("?reason=erased", set()),
+        ("?platform=google", {"B-1"}),
+        ("?platform=none", {"A-1", "A-2"}),
+        ("?platform=none&platform=google", ALL),
+        ("?type=shipped", {"B-1"}),
+        ("?source=file", {"B-1"}),
+        ("?opened=yes", {"B-1"}),
+        ("?opened=no", {"A-1", "A-2"}),
+        ("?from=2026-03-09", {"A-1", "B-1"}),
+        ("?from=2026-03-09&to=2026-03-09", {"B-1"}),
+        ("?from=2026-03-10&to=2026-03-10&day=sent", {"B-1"}),
+        ("?to=2026-03-09&day=sent", set()),
+        ("?from=2026-03-11&day=opened", {"B-1"}),
+        ("?from=2026-03-01&day=clicked", set()),
+        ("?period=7", set()),
+        ("?q=A-", {"A-1", "A-2"}),
+        ("?q=BOB%40customer", {"B-1"}),
+        ("?q=a-1", set()),
+        ("?q=b", ALL),
+        ("?q=%00%00", ALL),
+        ("?q=%25%25", set()),
+        (
+            "?state=x&reason=y&platform=z&channel=c&type=t&source=s&opened=o&from=f&to=t&day=d&period=p&cursor=q",
+            ALL,
+        ),
+        ("?from=20260309&cursor=--1", ALL),
+        ("?cursor=99999999999999999999", ALL),
+    ],
+)
+def test_filters_live_in_the_address(
+    olga: Client, three: dict[str, Invitation], query: str, found: set[str]
+) -> None:
+    answer = olga.get(page("list") + query)
+    assert (answer.status_code, shown(answer)) == (200, found)
+
+
+def test_search_finds_a_public_id(olga: Client, three: dict[str, Invitation]) -> None:
+    assert shown(olga.get(page("list"), {"q": three["sent"].public_id})) == {"B-1"}
+
+
+def test_channel_narrows_and_every_state_is_counted_whatever_is_shown(
+    olga: Client, three: dict[str, Invitation], channel: Channel
+) -> None:
+    other = make_channel("Acme Lyon", sender=None)
+    make_invitation(
+        make_event(other, make_customer("di@customer.example"), reference="L-1"), make_rule(other)
+    )
+    assert shown(olga.get(page("list"), {"channel": other.public_id})) == {"L-1"}
+    answer = olga.get(page("list"), {"channel": channel.public_id, "state": "sent"})
+    counts = [tab[3] for tab in answer.context["tabs"]]
+    assert counts[:5] == ["3", "1", "1", "0", "1"]
+    assert "1 of 1" in text(answer)
+
+
+def test_line_says_why_where_and_when(olga: Client, three: dict[str, Invitation]) -> None:
+    html = text(olga.get(page("list")))
+    for words in (
+        "Capped",
+        "already been invited as often as the limits allow",
+        "Google",
+        "Not drawn yet",
+        "Reminder due",
+    ):
+        assert words in html
+    assert "opened 11 Mar" in html
+
+
+def test_all_platforms_are_ticked_while_nothing_narrows(olga: Client, three: dict[str, Invitation]) -> None:
+    html = text(olga.get(page("list")))
+    chip = html[html.index('name="platform"') :][:800]
+    assert chip.count("checked") == 2
+    chip = text(olga.get(page("list") + "?platform=none"))
+    assert 'value="google" checked' not in chip
+
+
+def test_pages_go_on_and_back_by_key(olga: Client, channel: Channel, rule: InvitationRule) -> None:
+    customer = make_customer()
+    for n in range(120):
+        make_invitation(make_event(channel, customer, reference=f"R-{n:03}"), rule)
+    seen = []
+    address = page("list")
+    for _ in range(3):
+        answer = olga.get(address)
+        seen += [line.invitation.reference for line in answer.context["lines"]]
+        address = f"{page('list')}?cursor={answer.context['page'].next_cursor}"
+    assert seen == [f"R-{n:03}" for n in reversed(range(120))]
+    assert answer.context["page"].next_cursor == ""
+    back = olga.get(f"{page('list')}?cursor={answer.context['page'].previous_cursor}")
+    assert [line.invitation.reference for line in back.context["lines"]] == seen[50:100]
+    first = olga.get(f"{page('list')}?cursor={back.context['page'].previous_cursor}")
+    assert [line.invitation.reference for line in first.context["lines"]] == seen[:50]
+    assert first.context["page"].previous_cursor == ""
+
+
+def test_list_asks_the_same_number_of_questions_for_one_and_three(
+    olga: Client, channel: Channel, rule: InvitationRule, django_assert_num_queries: Any
+) -> None:
+    def one(n: int) -> None:
+        invitation = make_invitation(
+            make_event(channel, make_customer(f"p{n}@customer.example")), rule, listing=google
+        )
+        make_delivery(invitation)
+
+    google = make_listing(channel, "google")
+    one(0)
+    olga.get(page("list"))
+    with django_assert_num_queries(15):
+        olga.get(page("list"))
+    one(1)
+    one(2)
+    with django_assert_num_queries(15):
+        olga.get(page("list"))
+    with django_assert_num_queries(15):
+        olga.get(
+            page("list") + "?q=or&platform=google&from=2026-01-01&day=sent&type=delivered&state=scheduled"
+        )
+
+
+def test_search_by_address_and_reference_goes_into_indexes(
+    acme: Organisation, channel: Channel, rule: InvitationRule
+) -> None:
+    """Below the policies of row-level security a prefix must still find its rows by an index, never row by row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    people = Customer.objects.bulk_create(
+        Customer(organisation=acme, email=f"p{n}@customer.example", address_hash=b"%032d" % n)
+        for n in range(3000)
+    )
+    events = Event.objects.bulk_create(
+        Event(
+            organisation=acme,
+            channel=channel,
+            event_type="delivered",
+            reference=f"order-{n}",
+            customer=people[n],
+            occurred_at=NOON,
+            source="api",
+            received_at=NOON,
+            received_on=NOON.date(),
+        )
+        for n in range(3000)
+    )
+    Invitation.objects.bulk_create(
+        Invitation(
+            organisation=acme,
+            event=event,
+            rule=rule,
+            channel=channel,
+            customer=event.customer,
+            reference=event.reference,
+            state="scheduled",
+            created_on=NOON.date(),
+        )
+        for event in events
+    )
+    wanted = selectors.Wanted(words="p77", known=((channel.pk,), ("delivered", "shipped")))
+    plan = selectors.invitations(acme, wanted).explain()
+    found = [line for line in plan.splitlines() if "Index Cond" in line]
+    assert any("email" in line and "'p77'" in line for line in found), plan
+    assert any("reference" in line and "'p77'" in line and "channel_id" in line for line in found), plan
+
+
+def test_file_obeys_the_filters_runs_no_formula_and_leaves_a_trace(
+    olga: Client, three: dict[str, Invitation]
+) -> None:
+    answer = olga.post(page("export") + "?reason=capped&q=A-")
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert [row["reference"] for row in rows] == ["A-2"]
+    assert rows[0]["name"] == "'=Cy"
+    assert (
+        rows[0]["reason_sentence"] == "This customer has already been invited as often as the limits allow."
+    )
+    assert answer["Content-Disposition"].startswith('attachment; filename="invitations-')
+    trace = AuditEvent.objects.get(action="invitations.exported")
+    assert trace.detail == {"filters": ["reason", "q"]}
+
+
+def test_file_tells_times_in_the_channels_zone(olga: Client, three: dict[str, Invitation]) -> None:
+    content = b"".join(olga.post(page("export")).streaming_content).decode("utf-8-sig")
+    rows = {row["reference"]: row for row in csv.DictReader(io.StringIO(content))}
+    assert rows["B-1"]["sent_at"] == "2026-03-10T13:00:00+01:00"
+    assert (rows["B-1"]["platform"], rows["B-1"]["opened_on"], rows["B-1"]["reminder_state"]) == (
+        "google",
+        "2026-03-11",
+        "scheduled",
+    )
+
+
+def test_chosen_invitations_are_cancelled_and_counted(
+    olga: Client, three: dict[str, Invitation], cast: Cast
+) -> None:
+    chosen = [three[name].public_id for name in ("waits", "sent", "refused")]
+    answer = olga.post(
+        page("cancel"), {"invitation": chosen, "next": page("list") + "?state=sent"}, follow=True
+    )
+    assert "2 letters were stopped." in text(answer)
+    assert answer.redirect_chain[0][0] == page("list") + "?state=sent"
+    assert set(Invitation.objects.values_list("reference", "state")) == {
+        ("A-1", "cancelled"),
+        ("B-1", "sent"),
+        ("A-2", "refused"),
+    }
+    assert Delivery.objects.filter(state="cancelled", reason="by_hand").count() == 2
+    assert "Nothing was stopped" in text(olga.post(page("cancel"), {"invitation": chosen}, follow=True))
+    assert "Choose invitations first" in text(
+        olga.post(page("cancel"), {"invitation": ["inv_x", ""]}, follow=True)
+    )
+
+
+def test_way_back_leads_to_no_other_house(olga: Client, three: dict[str, Invitation]) -> None:
+    answer = olga.post(page("cancel"), {"invitation": [], "next": "https://evil.example/"})
+    assert answer.url == page("list")
+
+
+def test_reading_changes_nothing_and_viewers_do_nothing(
+    vera: Client, olga: Client, three: dict[str, Invitation]
+) -> None:
+    assert vera.get(page("list")).status_code == 200
+    html = text(vera.get(page("list")))
+    assert ("Export" in html, "Cancel the chosen" in html, 'type="checkbox" name="invitation"' in html) == (
+        False,
+        False,
+        False,
+    )
+    assert {vera.post(page(name)).status_code for name in ("export", "cancel")} == {403}
+    assert {olga.get(page("cancel")).status_code, olga.get(page("export")).status_code} == {405}
+
+
+def test_scoped_members_meet_only_their_channels(
+    acme: Organisation, channel: Channel, three: dict[str, Invitation]
+) -> None:
+    mine = make_channel("Acme Lyon", sender=None)
+    make_invitation(make_event(mine, make_customer("di@customer.example"), reference="L-1"), make_rule(mine))
+    person = make_user("lou@acme.example")
+    membership = make_membership(acme, person, Role.MANAGER)
+    membership.has_channel_scope = True
+    membership.save()
+    ChannelScope.objects.create(membership=membership, channel=mine)
+    lou = logged_in(person)
+    assert shown(lou.get(page("list"))) == {"L-1"}
+    assert shown(lou.get(page("list"), {"channel": channel.public_id})) == {"L-1"}
+    assert shown(lou.get(page("list"), {"q": "ada@customer.example"})) == set()
+    assert lou.get(page("detail", three["waits"].public_id)).status_code == 404
+    lou.post(page("cancel"), {"invitation": three["waits"].public_id})
+    three["waits"].refresh_from_db()
+    assert three["waits"].state == "scheduled"
+    content = b"".join(lou.post(page("export")).streaming_content).decode()
+    assert ("L-1" in content, "A-1" in content) == (True, False)
+
+
+def test_rivals_see_and_touch_nothing(
+    olga: Client, rita: Client, three: dict[str, Invitation], cast: Cast
+) -> None:
+    with tenant(cast.rival):
+        foreign = Invitation.objects.get().public_id
+    assert olga.get(page("detail", foreign)).status_code == 404
+    assert "secret" not in text(olga.get(page("list")))
+    assert shown(olga.get(page("list"), {"q": "rival-secret"})) == set()
+    olga.post(page("cancel"), {"invitation": foreign})
+    with tenant(cast.rival):
+        assert Invitation.objects.get().state == "scheduled"
+    assert rita.get(page("list")).status_code == 404
+
+
+def test_new_organisation_is_told_what_comes_here(olga: Client, acme: Organisation) -> None:
+    assert "No invitation yet" in text(olga.get(page("list")))
+    assert "No invitation is like that" in text(olga.get(page("list") + "?state=sent"))
