@@ -1,0 +1,1 @@
+"""What others do with the same work. Kept as their own papers recommend it."""

@@ -1,0 +1,74 @@
+"""Running an area: rounds of all its cases in rotating order, each case in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from bench.areas import Area, Case
+from bench.measuring import Sample, rotated
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = {
+    "import": ("bench.importing", "bench.peers.imports"),
+    "send": ("bench.sending", "bench.peers.mails"),
+    "track": ("bench.tracking", "bench.peers.doors"),
+}
+OWN_SETTINGS, PEERS_SETTINGS = "reputation.settings", "bench.peers.settings"
+
+Samples = dict[str, list[Sample]]
+
+
+class Runner:
+    """Starts cases against the servers that `environment` names; files go to `folder`."""
+
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+        self._environment, self._folder = environment, folder
+        self._scene: dict[str, int] = {}
+
+    def open(self, *, with_peers: bool) -> None:
+        """Make the database ready and found the organisation."""
+        settings = PEERS_SETTINGS if with_peers else OWN_SETTINGS
+        self._scene = self._call("bench.scene", "prepare", settings, {})
+
+    def run(
+        self, area: Area, size: float, rounds: int, cases: list[Case], say: Callable[[str], None]
+    ) -> Samples:
+        """Run the cases so many times and return their samples in the order of rounds."""
+        self.prepare(area, size)
+        samples: Samples = {case.name: [] for case in cases}
+        by_name = {case.name: case for case in cases}
+        for number in range(rounds):
+            for name in rotated(list(by_name), number):
+                sample = self.sample(area, by_name[name], size)
+                samples[name].append(sample)
+                say(f"{area.name} {number + 1}/{rounds} {name}: {sample.cpu_each:.1f} µs CPU per {area.unit}")
+        return samples
+
+    def prepare(self, area: Area, size: float) -> dict[str, Any]:
+        """Make what the area's cases need."""
+        return self._call(MODULES[area.name][0], "prepare", OWN_SETTINGS, self._options(size))
+
+    def sample(self, area: Area, case: Case, size: float) -> Sample:
+        """Run one case once."""
+        module, settings = MODULES[area.name][case.is_peer], PEERS_SETTINGS if case.is_peer else OWN_SETTINGS
+        return Sample(**self._call(module, case.name, settings, self._options(size * case.share)))
+
+    def _options(self, size: float) -> dict[str, Any]:
+        return {"size": size, "folder": str(self._folder), **self._scene}
+
+    def _call(self, module: str, name: str, settings: str, options: dict[str, Any]) -> dict[str, Any]:
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.case", module, name, json.dumps(options)],
+            cwd=ROOT,
+            env={**os.environ, **self._environment, "DJANGO_SETTINGS_MODULE": settings},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        return json.loads(done.stdout.splitlines()[-1])

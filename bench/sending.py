@@ -1,0 +1,84 @@
+"""Sending: a drain against a server on the same CPU, and one finished letter again and again as the limit.
+
+Client and server share a CPU, because what it costs to wake up another one changes from minute to minute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from bench.importing import CUSTOMERS
+from bench.measuring import cpus, measured, pin
+from bench.scene import backend, channel_of, empty
+from bench.smtp import send_again_and_again
+from core.tenancy import tenant
+from invitations.mailer import Relay
+from invitations.services.sending import Rota, Terms, claim, drain
+from invitations.services.sending.composing import compose
+from tests.sending.scenes import make_due, states
+from tests.sink import SinkProcess
+
+LETTER = "letter.eml"
+
+
+@contextmanager
+def sink() -> Iterator[int]:
+    """Run the development sink on our own CPU and yield its port."""
+    pin(cpus()[0])
+    with SinkProcess("--no-fsync") as process:
+        yield process.port
+
+
+def prepare(size: float, folder: str, organisation: int, channel: int, user: int) -> dict[str, Any]:
+    """Keep one finished letter for those that write none themselves."""
+    empty(CUSTOMERS)
+    owner = _due(organisation, channel, 1)
+    now = timezone.now()
+    with tenant(organisation):
+        batch = claim(size=1, now=now, terms=Terms.from_settings())
+    (letter,) = compose(batch, now=now).letters
+    Path(folder, LETTER).write_bytes(letter.content)
+    return {"letter_bytes": len(letter.content), "organisation": owner.public_id}
+
+
+def product(size: float, folder: str, organisation: int, channel: int, user: int) -> dict[str, Any]:
+    """Drain what is due until nothing is."""
+    empty(CUSTOMERS)
+    count = int(size)
+    owner = _due(organisation, channel, count)
+    with sink() as port:
+        relay = Relay("127.0.0.1", port, connections=settings.MAIL_CONNECTIONS)
+
+        def work() -> int:
+            claimed = 0
+            while done := drain(relay=relay, rota=Rota()).claimed:
+                claimed += done
+            return claimed
+
+        sample = measured(backend(), work)
+    if (found := states(owner)["sent"]) != count:
+        raise RuntimeError(f"{found} letters of {count} were sent.")
+    return sample.as_json()
+
+
+def limit(size: float, folder: str, **scene: int) -> dict[str, Any]:
+    """Send the finished letter, and ask no database."""
+    message = Path(folder, LETTER).read_bytes()
+    with sink() as port:
+        return measured(backend(), lambda: send_again_and_again(port, message, int(size))).as_json()
+
+
+def _due(organisation: int, channel: int, count: int) -> Any:
+    with tenant(organisation):
+        mine = channel_of(organisation, channel)
+    make_due(mine.organisation, mine, count)
+    return mine.organisation
+
+
+CASES = {"prepare": prepare, "product": product, "limit": limit}
