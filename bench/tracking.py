@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bench.loading import Loaded, load
-from bench.measuring import Sample, cpus, parent_of, pin, postgres_seconds, tree_seconds
+from bench.measuring import Sample, children_of, cpus, parent_of, pin, postgres_seconds, tree_seconds
 from bench.scene import as_owner, backend, channel_of, empty
 from core.public_tokens import make_token
 from core.tenancy import tenant
@@ -25,7 +26,7 @@ from tests.factories import make_listing
 
 CONNECTIONS = 64
 SUBJECTS = 20_000
-_PATIENCE_SECONDS = 20.0
+_PATIENCE_SECONDS, _ENDING_SECONDS = 20.0, 3.0
 _HITS = "tracking_hit"
 _REQUEST = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nAccept-Language: en\r\n"
@@ -112,8 +113,20 @@ def _server(interface: str, target: str, *more: str) -> Iterator[tuple[int, int]
             _await(port, process)
             yield process.pid, port
         finally:
-            process.terminate()
-            process.wait()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a server gently, and by force where its threads do not come back."""
+    workers = children_of(process.pid)
+    process.terminate()
+    try:
+        process.wait(_ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        for worker in (*workers, process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+        process.wait()
 
 
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:
