@@ -13,8 +13,9 @@ import enum
 import hashlib
 import hmac
 import re
+import struct
 import threading
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
@@ -23,6 +24,7 @@ from core.keys import KeyRing
 LENGTH = 44
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{44}", re.ASCII)
 _MAC_BYTES = 16
+_BLOCK = struct.Struct(">IIQ")  # organisation, listing, subject and sequence
 _Keys = tuple[CipherContext, CipherContext, bytes]  # encryption, decryption, key of the MAC
 
 
@@ -41,8 +43,10 @@ class Purpose(enum.IntEnum):
     PREVIEW = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+_PURPOSES = {int(purpose): purpose for purpose in Purpose}
+
+
+class Token(NamedTuple):
     """What a token says. `listing` 0 means: not drawn or not meant; `subject` is an integer key, by purpose."""
 
     purpose: Purpose
@@ -84,14 +88,8 @@ class Tokens:
             return None
         if body[0] & 15 not in purposes:
             return None
-        block = keys[1].update(body[1:])
-        return Token(
-            Purpose(body[0] & 15),
-            int.from_bytes(block[0:4], "big"),
-            int.from_bytes(block[4:8], "big"),
-            int.from_bytes(block[8:15], "big"),
-            block[15],
-        )
+        organisation, listing, rest = _BLOCK.unpack(keys[1].update(body[1:]))
+        return Token(_PURPOSES[body[0] & 15], organisation, listing, rest >> 8, rest & 255)
 
     def _keys(self, number: int) -> _Keys | None:
         known = self._contexts.by_number

@@ -6,8 +6,8 @@ Every answer forbids storing and referring, sets no cookie and carries no ETag.
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from tracking.pages import Page, page
@@ -24,14 +24,14 @@ _PAGE = (
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
 )
+_STATUS = {Page.UNKNOWN: 404, Page.NOTHING: 200, Page.GONE: 404, Page.LATER: 503}
 # One transparent pixel, GIF89a, 43 bytes.
 GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 # What may stand in a Location as it is; everything else is percent-encoded (RFC 3986 §2).
 _URL_LETTERS = "%/:?#[]@!$&'()*+,;=~"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Status, headers (names in lower case) and body. A door adds nothing but the length and the date."""
 
     status: int
@@ -49,31 +49,12 @@ def redirect(location: str) -> Answer:
     return Answer(302, (*_COMMON, ("location", location)))
 
 
-def unknown(languages: str) -> Answer:
-    """Say that an address leads nowhere; the same for forged, foreign and mistyped ones."""
-    return _page(404, Page.UNKNOWN, languages)
-
-
-def nothing(languages: str) -> Answer:
-    """Show the page behind the hidden link, which no person sees."""
-    return _page(200, Page.NOTHING, languages)
-
-
-def gone(languages: str) -> Answer:
-    """Say that the review page of a genuine link is no longer there."""
-    return _page(404, Page.GONE, languages)
-
-
-def later(languages: str) -> Answer:
-    """Ask to come again in a moment: the link is genuine, but where it leads cannot be looked up now."""
-    shown = _page(503, Page.LATER, languages)
-    return Answer(shown.status, (*shown.headers, ("retry-after", "30")), shown.body)
-
-
 @lru_cache(maxsize=64)
-def _page(status: int, which: Page, languages: str) -> Answer:
+def shown(which: Page, languages: str) -> Answer:
+    """Return a page as an answer, in the language that an Accept-Language header prefers."""
     language, body = page(which, languages)
-    return Answer(status, (*_PAGE, ("content-language", language)), body)
+    again = (("retry-after", "30"),) if which is Page.LATER else ()
+    return Answer(_STATUS[which], (*_PAGE, ("content-language", language), *again), body)
 
 
 @lru_cache(maxsize=4096)

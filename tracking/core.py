@@ -16,6 +16,7 @@ from core.tokens import Purpose, Token, Tokens
 from tracking import answers
 from tracking.agents import family
 from tracking.answers import Answer
+from tracking.pages import Page
 from tracking.places import Place
 from tracking.receipts import Receipt, receipt
 from tracking.sources import Networks, network_of, source_hash
@@ -78,7 +79,7 @@ def ask(method: str, path: str, tokens: Tokens) -> Asked | Answer | None:
     return Asked(purpose, method, text, tokens.read(text, purpose))
 
 
-def answer(doorway: Doorway, asked: Asked, place: Place | None, *, query: str, languages: str) -> Answer:
+def answer(doorway: Doorway, asked: Asked, place: Place | None, query: str) -> Answer | Page:
     """Answer what was asked. `place` None: it is not known and the database does not tell.
 
     A pixel is the same pixel whatever is behind it. A click leads to its listing, or to the own review form
@@ -90,16 +91,16 @@ def answer(doorway: Doorway, asked: Asked, place: Place | None, *, query: str, l
         return answers.PIXEL
     token = asked.token
     if token is None or (place is not None and not place.is_known):
-        return answers.unknown(languages)
+        return Page.UNKNOWN
     if asked.purpose is Purpose.HONEYPOT:
-        return answers.nothing(languages)
+        return Page.NOTHING
     if is_handed_over(doorway, asked, place):
         return answers.redirect(f"{doorway.base_url}/c/{asked.text}/")
     if place is not None and place.url:
         return answers.redirect(place.url)
     if asked.purpose is Purpose.CLICK:
         return answers.redirect(review_address(doorway, token, query))
-    return answers.later(languages) if place is None else answers.gone(languages)
+    return Page.LATER if place is None else Page.GONE
 
 
 def is_handed_over(doorway: Doorway, asked: Asked, place: Place | None) -> bool:

@@ -51,11 +51,12 @@ class Flusher:
         return self._safe
 
     async def settle(self) -> None:
-        """Wait until everything taken is safe and nothing is being written."""
+        """Wait until everything taken is safe, and give a write that hangs a last moment."""
         if self._runner is not None:
             await self._runner
         if self._overdue is not None:
             await asyncio.wait({self._overdue}, timeout=PAUSE)
+            self._overdue.cancel()
 
     async def _run(self) -> None:
         while self._gathered:

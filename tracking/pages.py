@@ -21,10 +21,10 @@ _WORD = re.compile(r"\s*([A-Za-z]{2,3})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.
 class Page(enum.Enum):
     """Which page."""
 
-    UNKNOWN = "unknown"
-    NOTHING = "nothing"
-    GONE = "gone"
-    LATER = "later"
+    UNKNOWN = "the address leads nowhere; the same for forged, foreign and mistyped ones"
+    NOTHING = "the page behind the hidden link, which no person sees"
+    GONE = "the link is genuine, but the review page behind it is no longer there"
+    LATER = "the link is genuine, but where it leads cannot be looked up now"
 
 
 def page(which: Page, languages: str) -> tuple[str, bytes]:

@@ -25,6 +25,7 @@ from tracking.core import Asked, Signs
 from tracking.database import CONNECT, Connection, Places
 from tracking.environment import Equipment, equipment
 from tracking.flusher import Flusher
+from tracking.pages import Page
 from tracking.places import Place
 from tracking.receipts import INSERT, Receipt, columns, settled
 from tracking.recording import FloodGate, record
@@ -94,10 +95,9 @@ class Door:
     async def serve(self, scope: Any) -> Answer:
         """Return the answer to a request, once its hit is safe: committed, or on the disk."""
         headers = scope.headers
-        languages = headers.get("accept-language", "")[:200]
         asked = core.ask(scope.method, scope.path, self._doorway.tokens)
         if asked is None:
-            return self._health() if scope.path == HEALTH else answers.unknown(languages)
+            return self._health() if scope.path == HEALTH else _shown(Page.UNKNOWN, headers)
         if isinstance(asked, Answer):
             return asked
         place = None
@@ -106,7 +106,7 @@ class Door:
             place, is_fresh = self._places.known(key)
             if not is_fresh:
                 place = await self._places.find(key)
-        answer = core.answer(self._doorway, asked, place, query=scope.query_string, languages=languages)
+        answer = core.answer(self._doorway, asked, place, scope.query_string)
         if asked.token is not None:
             try:
                 safe = self._noted(asked, place, scope.client, headers)
@@ -114,7 +114,7 @@ class Door:
                     await safe
             except Exception:
                 logger.exception("A hit could not be noted; its request was answered all the same.")
-        return answer
+        return _shown(answer, headers) if isinstance(answer, Page) else answer
 
     def _noted(
         self, asked: Asked, place: Place | None, address: str, headers: Any
@@ -174,6 +174,10 @@ class Door:
             "refused": self._gate.refused,
         }
         return Answer(200, _JSON, json.dumps(state).encode())
+
+
+def _shown(page: Page, headers: Any) -> Answer:
+    return answers.shown(page, headers.get("accept-language", "")[:200])
 
 
 application = Application()

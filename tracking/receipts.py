@@ -76,7 +76,7 @@ def receipt(
 
 
 def settled(noted: Receipt, place: Place) -> Receipt | None:
-    """Return what may be recorded of a receipt, with channel and local day; None: nothing may.
+    """Return what may be recorded of a receipt, with channel and local day; None: nothing may, or it has no channel.
 
     * off: listing and day only. The moment becomes the day's beginning, in the id as well, and neither pixels
       nor declared machines are noted.
@@ -86,7 +86,7 @@ def settled(noted: Receipt, place: Place) -> Receipt | None:
 
     The same receipt always settles to the same row, so that one noted twice is recorded once.
     """
-    if not place.is_known:
+    if not place.channel:
         return None
     day, start = _local_day(noted.received_at[:16], place.zone)
     # As `_replace` would do it, which is slower than all the rest of this function.

@@ -16,9 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core.public_tokens import tokens
 from tracking import core
-from tracking.answers import Answer, unknown
+from tracking.answers import Answer, shown
 from tracking.core import Asked, Doorway, Signs
 from tracking.environment import known_networks
+from tracking.pages import Page
 from tracking.places import Place
 from tracking.receipts import settled
 from tracking.recording import FloodGate
@@ -32,23 +33,21 @@ _gate = FloodGate()
 @csrf_exempt
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """Answer a click, a pixel, the hidden link, a listing's static link or an onward link."""
-    languages = request.headers.get("Accept-Language", "")[:200]
     doorway = _doorway()
     asked = core.ask(request.method or "GET", request.path_info, doorway.tokens)
     if asked is None:
-        return _response(unknown(languages))
+        return _response(_shown(request, Page.UNKNOWN))
     if isinstance(asked, Answer):
         return _response(asked)
     place = None
     if asked.token is not None:
         place = known_place((asked.token.organisation, asked.token.listing))
-    query = request.META.get("QUERY_STRING", "")
-    answer = core.answer(doorway, asked, place, query=query, languages=languages)
+    answer = core.answer(doorway, asked, place, request.META.get("QUERY_STRING", ""))
     try:
         _note(request, doorway, asked, place)
     except Exception:
         log.exception("a hit could not be noted; its request was answered all the same")
-    return _response(answer)
+    return _response(_shown(request, answer) if isinstance(answer, Page) else answer)
 
 
 def _note(request: HttpRequest, doorway: Doorway, asked: Asked, place: Place | None) -> None:
@@ -74,6 +73,10 @@ def _doorway() -> Doorway:
 @lru_cache(maxsize=4)
 def _networks(path: str) -> Networks:
     return known_networks(path)
+
+
+def _shown(request: HttpRequest, page: Page) -> Answer:
+    return shown(page, request.headers.get("Accept-Language", "")[:200])
 
 
 def _response(answer: Answer) -> HttpResponse:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from core.keys import KeyRing
 from core.tokens import Purpose, Tokens
 from tracking import core
-from tracking.answers import Answer, unknown
+from tracking.answers import Answer, shown
 from tracking.core import Doorway, Signs
+from tracking.pages import Page
 from tracking.places import Place
 from tracking.receipts import Receipt, settled
 from tracking.sources import APPLES_OWN, Networks
@@ -38,10 +39,11 @@ def answered(path: str, place: Place | None = GOOGLE, *, method: str = "GET", qu
     """Return what a door answers, as both doors put it together."""
     asked = core.ask(method, path, TOKENS)
     if asked is None:
-        return unknown("")
+        return shown(Page.UNKNOWN, "")
     if isinstance(asked, Answer):
         return asked
-    return core.answer(DOORWAY, asked, place, query=query, languages="")
+    answer = core.answer(DOORWAY, asked, place, query)
+    return shown(answer, "") if isinstance(answer, Page) else answer
 
 
 def noted(

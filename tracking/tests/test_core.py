@@ -8,7 +8,7 @@ import pytest
 
 from core.tokens import Purpose
 from tracking import core
-from tracking.answers import GIF, fit_location
+from tracking.answers import GIF, Answer, fit_location
 from tracking.places import NOWHERE, place_of
 from tracking.tests.doorways import (
     BASE,
@@ -192,7 +192,8 @@ def test_personal_links_are_left_to_django_and_noted_there() -> None:
     text = token()
     asked = core.ask("GET", f"/c/{text}/", TOKENS)
     assert isinstance(asked, core.Asked)
-    answer = core.answer(doorway, asked, personal, query="", languages="")
+    answer = core.answer(doorway, asked, personal, "")
+    assert isinstance(answer, Answer)
     assert location(answer) == f"{BASE}/c/{text}/"
     assert core.is_handed_over(doorway, asked, personal)
     assert core.witness(doorway, asked, personal, core.Signs(), NOW) is None
