@@ -77,6 +77,28 @@ def test_a_letter_that_is_refused_leaves_the_session_to_the_next(
     assert len(sink.received) == 2
 
 
+@pytest.mark.parametrize(
+    ("script", "first", "bodies"),
+    [
+        ({"RCPT": ["550 5.1.1 no"], "DATA": ["354 go all the same"]}, "refused", 1),
+        ({"DOT": ["421 4.3.2 closing"]}, "retry", 2),
+    ],
+    ids=["a body open without a recipient", "a server that says it closes and does not"],
+)
+def test_a_session_in_a_wrong_state_is_left(script: dict[str, list[str]], first: str, bodies: int) -> None:
+    store = Store()
+
+    async def run() -> Sink:
+        async with Sink(Script(script)) as sink:
+            await send(sink, make_letters(2), store)
+            return sink
+
+    sink = asyncio.run(run())
+    assert store.verdicts() == {1: first, 2: "accepted"}
+    assert [letter.delivery for letter in sink.received] == ["2"]
+    assert (sink.connections, sink.bodies) == (2, bodies)
+
+
 @pytest.mark.parametrize("dot", ["(drop)", "(accept)\n(drop)", "421 4.3.2 closing\n(drop)", "thank you"])
 def test_the_envelope_that_left_with_a_lost_dot_is_begun_again(dot: str) -> None:
     store = Store()
@@ -173,6 +195,22 @@ def test_a_letter_in_hand_is_not_taken_twice() -> None:
 
     assert asyncio.run(run()).dots == {"1": 1, "2": 1, "3": 1}
     assert set(store.verdicts().values()) == {"accepted"}
+
+
+def test_a_letter_is_put_back_once() -> None:
+    async def batches() -> AsyncGenerator[list[Letter], None]:
+        yield make_letters(2)
+
+    async def run() -> None:
+        supply = Supply(batches(), low_water=5, letters_per_second=None)
+        await supply.fill()
+        assert supply.take_now() == make_letter(1)
+        assert supply.put_back(make_letter(1))
+        assert supply.take_now() == make_letter(1)
+        assert not supply.put_back(make_letter(1))
+        assert supply.take_now() == make_letter(2)
+
+    asyncio.run(run())
 
 
 def test_the_rate_holds_back_the_second_letter() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from invitations.mailer import Letter, Outcome, Relay, Unrecorded, Verdict, send_letters
 from invitations.tests.mailing import Store, make_letter, make_letters, relay_to, send
-from tests.sink import Setup, Sink
+from tests.sink import Script, Setup, Sink
 
 
 class StoreFailed(Exception):
@@ -209,13 +209,15 @@ def test_a_relay_that_is_not_there_is_at_fault_for_every_letter(unused_port: int
     assert store.mark_calls == []
 
 
-def test_a_relay_that_is_not_there_is_told_even_when_the_time_is_over(unused_port: int) -> None:
+def test_a_relay_that_hangs_is_told_even_when_the_time_is_over() -> None:
     store = Store()
-    relay = Relay("127.0.0.1", unused_port, reconnect_pauses=(60.0,))
-    asyncio.run(
-        send_letters(make_letters(2), relay, mark=store.mark, record=store.record, begin_for_seconds=0.05)
-    )
-    assert [(o.verdict, o.relay_fault) for o in store.outcomes] == [("retry", True)] * 2
+
+    async def run() -> None:
+        async with Sink(Script({"BANNER": "(hang)"})) as sink:
+            await send(sink, make_letters(2), store, begin_for_seconds=0.05, connect_seconds=0.3)
+
+    asyncio.run(run())
+    assert [(o.verdict, o.stage, o.relay_fault) for o in store.outcomes] == [("retry", "banner", True)] * 2
 
 
 def test_a_relay_that_goes_away_midway_leaves_nothing_without_an_outcome() -> None:

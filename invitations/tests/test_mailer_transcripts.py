@@ -90,6 +90,7 @@ ROWS = [
     Row("DATA 451", {"DATA": "451 4.3.0 error"}, "retry", "data", "451"),
     Row("DATA 554", {"DATA": "554 5.7.1 policy"}, "refused", "data", "554"),
     Row("DATA 250, out of place", {"DATA": "250 ok"}, "retry", "data", "out of place"),
+    Row("DATA 354 and a word more", {"DATA": "354 go\n250 ok"}, "retry", "body", "before the dot"),
     Row("DATA dropped", {"DATA": "(drop)"}, "retry", "data", "lost"),
     Row("DATA late", {"DATA": "(hang)"}, "retry", "data", "no reply", limits={"command_seconds": SHORT}),
     # The dot: only a whole reply is an answer.

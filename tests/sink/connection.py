@@ -79,7 +79,8 @@ class SinkConnection(asyncio.Protocol):
             return
         self._is_advancing = True
         while not self._is_held and (self._take_body() if self._in_body else self._take_line()):
-            pass
+            if self._unread and not (self._in_body or self._dialogue.pipelines or self._is_held):
+                self._do(Answer(b"503 5.5.0 one by one, please\r\n", Then.DROP))
         self._is_advancing = False
         self._flush()
 

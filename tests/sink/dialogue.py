@@ -39,6 +39,7 @@ class Dialogue:
         self._auth_lines: list[bytes] | None = None
         self._is_known = setup.log_in is None
         self.is_secure = setup.tls_from_start
+        self.pipelines = False
         self.sender: str | None = None
         self.recipient = ""
 
@@ -55,6 +56,8 @@ class Dialogue:
         answer = self._behaviour.answer(verb, self._visit) or self._usual(verb, line)
         if answer.reply.startswith(b"2"):
             self._go_on(verb, path)
+            if verb == "EHLO":
+                self.pipelines = b"PIPELINING" in answer.reply.upper()
         return verb, answer
 
     def forget(self) -> None:
