@@ -16,7 +16,7 @@ OTHER = "other"
 # Names that programs give themselves: crawlers, link previews, mail gateways, libraries, headless browsers.
 # CUBOT is a maker of telephones.
 _MACHINES = re.compile(
-    r"([a-z]*(?<!cu)bot\b|crawler|spider|slurp|scrapy|headlesschrome|phantomjs|puppeteer|playwright|selenium|webdriver"
+    r"(\b\w{0,30}(?<!cu)bot\b|crawler|spider|slurp|scrapy|headlesschrome|phantomjs|puppeteer|playwright|selenium|webdriver"
     r"|curl|wget|python|aiohttp|httpx|go-http-client|java/|apache-httpclient|libwww-perl|lwp|ruby|php|guzzlehttp"
     r"|node-fetch|axios|undici|postman|httpie|facebookexternalhit|whatsapp|skypeuripreview|bingpreview|slack-imgproxy"
     r"|embedly|barracuda|proofpoint|mimecast|ciscosecureemail|ironport|messagelabs|symantec|trendmicro|tmes|fortiguard"
@@ -44,13 +44,17 @@ _SYSTEMS = (
 )
 
 
-@lru_cache(maxsize=4096)
 def family(user_agent: str) -> str:
     """Return the family of a User-Agent header, such as `chrome/android`, `google-image-proxy` or `bot:curl`.
 
     A blank header is `bot:blank`, since every person's program names itself; what nobody knows is `other`.
-    Apple's mail proxy says `Mozilla/5.0` and not a letter more.
+    Apple's mail proxy says `Mozilla/5.0` and not a letter more. What follows the first 500 letters is not read.
     """
+    return _family(user_agent[:500])
+
+
+@lru_cache(maxsize=4096)
+def _family(user_agent: str) -> str:
     text = user_agent.strip().lower()
     if not text:
         return BOT + "blank"

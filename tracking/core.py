@@ -148,4 +148,4 @@ def _agent(network: str, user_agent: str, purpose: Purpose) -> str:
     # A proxy's network says something about pictures only: its neighbours are people who follow links.
     if network and (purpose is Purpose.OPEN or ":" in network):
         return network
-    return family(user_agent[:500])
+    return family(user_agent)

@@ -137,7 +137,10 @@ def test_apples_network_tells_of_pictures_only() -> None:
         ("Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/126.0 Safari/537.36", "bot:headlesschrome"),
         ("Barracuda Sentinel (EE)", "bot:barracuda"),
         ("something-nobody-knows/1", "other"),
-        ("x" * 5000, "other"),
+        ("x" * 100_000, "other"),
+        ("a-" * 50_000 + "bot", "other"),
+        ("version/" * 20_000, "other"),
+        ("Mozilla/5.0 (compatible; MJ12bot/v1.4.8; http://mj12bot.com/)", "bot:mj12bot"),
     ],
 )
 def test_programs_are_known_coarsely(user_agent: str, expected: str) -> None:

@@ -19,7 +19,7 @@ from tests.cast import EVERY_ROLE, Cast
 from tracking import spool
 from tracking.answers import GIF
 from tracking.models import Hit
-from tracking.services import drain_spool, hits
+from tracking.services import drain_spool
 from tracking.tests.doorways import CHROME
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
@@ -45,10 +45,8 @@ def folder(tmp_path: Path, settings: object) -> Path:
 
 
 @pytest.fixture
-def browser() -> Iterator[Client]:
-    hits._cache.__init__()
-    yield Client(headers={"user-agent": CHROME}, REMOTE_ADDR="203.0.113.9")
-    hits._cache.__init__()
+def browser() -> Client:
+    return Client(headers={"user-agent": CHROME}, REMOTE_ADDR="203.0.113.9")
 
 
 @pytest.fixture
