@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,20 +15,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 import redis
 
 from bench.soak.crew import ROOT, Crew
+from bench.soak.names import DEATHS, REFUSED, TRUCE
 from bench.soak.plan import Plan
 from bench.soak.reckoning import letters, reckon, still_open
-from bench.soak.stock_names import REFUSED
 from reputation.embedded import private_cluster
 from tests.sink import SinkProcess, read_journal
 
 _TICK = 0.5
-_SELF_KILLED = re.compile(r"signal 9 \(SIGKILL\)")
+_RECOVERY_SECONDS = 30.0
 _END_LEASES = """
 UPDATE invitations_delivery SET lease_until = lease_until - interval '1 hour'
 WHERE state IN ('claimed', 'sending') AND lease_until > now()
@@ -51,15 +50,15 @@ def soak(plan: Plan, say: Callable[[str], None]) -> dict[str, Any]:
         )
         with SinkProcess(*options) as sink:
             environment = {**os.environ, **servers, **plan.environment(sink.port)}
-            environment["DJANGO_SETTINGS_MODULE"] = "reputation.settings"
+            environment |= {"DJANGO_SETTINGS_MODULE": "reputation.settings", "SOAK_FOLDER": name}
             say(f"stock: {_fill(plan, environment)}, {time.monotonic() - began:.1f} s")
             # Workers never hold the owner of the tables.
             crew_environment = {**environment, "DATABASE_OWNER_URL": ""}
             run = _Run(plan, servers, Crew(crew_environment, folder, plan.workers, plan.children), say)
-            settled = run.run()
+            settled = run.run(folder / TRUCE)
         found = run.letters()
-        self_kills = max(0, _died_by_themselves(folder) - run.crew.killed["child"]) if plan.self_kills else 0
-        rows = reckon(plan, found, read_journal(log), run.crew.killed, self_kills)
+        deaths = _deaths(folder)
+        rows = reckon(plan, found, read_journal(log), run.crew.killed, deaths.total())
         rows.append({"row": "seconds to settle", "value": round(settled, 1), "limit": plan.settle_seconds,
                      "ok": settled <= plan.settle_seconds})  # fmt: skip
         return {
@@ -67,7 +66,7 @@ def soak(plan: Plan, say: Callable[[str], None]) -> dict[str, Any]:
             "seed": plan.seed,
             "letters": plan.letters,
             "killed": dict(run.crew.killed),
-            "self_kills": self_kills,
+            "self_kills": deaths,
             "flushes": plan.flushes,
             "db_crashes": plan.db_crashes,
             "states": Counter(letter.state for letter in found),
@@ -86,8 +85,10 @@ def _fill(plan: Plan, environment: Mapping[str, str]) -> str:
     return done.stdout.splitlines()[-1]
 
 
-def _died_by_themselves(folder: Path) -> int:
-    return len(_SELF_KILLED.findall((folder / "crew.log").read_text(errors="replace")))
+def _deaths(folder: Path) -> Counter[str]:
+    """Return how many processes killed themselves at which crash point."""
+    file = folder / DEATHS
+    return Counter(file.read_text().split()) if file.exists() else Counter()
 
 
 class _Run:
@@ -100,7 +101,7 @@ class _Run:
         self._plan, self._servers, self._say = plan, servers, say
         self._chance = Random(plan.seed)
 
-    def run(self) -> float:
+    def run(self, truce: Path) -> float:
         """Strike, wait until nothing moves, end the crew; return the seconds between the last blow and quiet."""
         plan = self._plan
         blows = ["kill"] * plan.kills + ["flush"] * plan.flushes + ["crash"] * plan.db_crashes
@@ -110,6 +111,7 @@ class _Run:
             for blow in blows:
                 self._rest(plan.pause * self._chance.uniform(0.5, 1.5))
                 self._say(f"{blow}: {getattr(self, f'_{blow}')()}")
+            truce.touch()
             return self._until(lambda owner: not still_open(owner), plan.settle_seconds + 60)
         finally:
             self.crew.stop()
@@ -128,11 +130,10 @@ class _Run:
 
     def _crash(self) -> str:
         """Kill one backend: PostgreSQL then drops every connection and recovers from its log."""
-        socket = urlsplit(self._servers["DATABASE_URL"]).query.partition("host=")[2]
         with self._owner() as owner:
             [pid] = owner.execute("SELECT pg_backend_pid()").fetchone()
-            os.kill(pid, 9)
-        return f"the database at {Path(socket).name}"
+            os.kill(pid, signal.SIGKILL)
+        return f"the database, by its backend {pid}"
 
     def _rest(self, seconds: float) -> None:
         ends = time.monotonic() + seconds
@@ -154,7 +155,15 @@ class _Run:
         return time.monotonic() - began
 
     def _owner(self) -> psycopg.Connection[Any]:
-        return psycopg.connect(self._servers["DATABASE_OWNER_URL"], autocommit=True)
+        """Connect; a database in recovery is waited for."""
+        ends = time.monotonic() + _RECOVERY_SECONDS
+        while True:
+            try:
+                return psycopg.connect(self._servers["DATABASE_OWNER_URL"], autocommit=True)
+            except psycopg.OperationalError:
+                if time.monotonic() > ends:
+                    raise
+            time.sleep(_TICK)
 
 
 def _count(owner: psycopg.Connection[Any], state: str) -> int:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Channel, User
 from accounts.services.channels import create_channel
 from accounts.services.founding import found_organisation
-from bench.soak.stock_names import REFUSED
+from bench.soak.names import REFUSED
 from core.tenancy import tenant
 from invitations.models import Delivery, InvitationRule
 from invitations.services.intake import EventInput, record_events

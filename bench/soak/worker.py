@@ -10,19 +10,24 @@ import random
 import signal
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from celery.signals import worker_process_init
 
+from bench.soak.names import DEATHS, TRUCE
 from reputation.celery import app
 
 __all__ = ["app"]
 
 _CHANCE = float(os.environ.get("SOAK_SELF_KILL", "0"))
+_FOLDER = Path(os.environ.get("SOAK_FOLDER", "."))
 
 
 def _perhaps_die(point: str) -> None:
-    if random.random() < _CHANCE:
+    if random.random() < _CHANCE and not (_FOLDER / TRUCE).exists():
+        with (_FOLDER / DEATHS).open("a") as deaths:
+            deaths.write(f"{point}\n")
         os.kill(os.getpid(), signal.SIGKILL)
 
 

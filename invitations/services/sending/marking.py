@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from invitations.services.sending.jobs import Job
 
 
 def parameters(
-    jobs: Sequence[Job],
+    jobs: Iterable[Job],
     message_ids: Mapping[int, str],
     *,
     organisation: int,
@@ -18,15 +19,13 @@ def parameters(
     relay: str,
 ) -> Mapping[str, Any]:
     """Return the parameters of `MARK` for a group. `lease` is how long a server may take for its answer."""
-    rows = sorted(jobs, key=lambda job: job.id)
-    hashes = [(job.id, value) for job in rows for value in job.hashes]
-    return {
-        "organisation": organisation,
-        "ids": [job.id for job in rows],
-        "claims": [job.claim for job in rows],
-        "message_ids": [message_ids[job.id] for job in rows],
-        "hashed": [key for key, _ in hashes],
-        "hashes": [value for _, value in hashes],
-        "lease": lease,
-        "relay": relay,
-    }
+    letters = [
+        {
+            "id": job.id,
+            "claim": job.claim.hex,
+            "message_id": message_ids[job.id],
+            "hashes": [value.hex() for value in job.hashes],
+        }
+        for job in jobs
+    ]
+    return {"organisation": organisation, "letters": json.dumps(letters), "lease": lease, "relay": relay}

@@ -17,11 +17,12 @@ OPEN_TENANT = (
 # A row that another transaction is changing is waited for, and judged by what it has become.
 MARK = """
 WITH asked AS (
-    SELECT * FROM unnest(%(ids)s::bigint[], %(claims)s::uuid[], %(message_ids)s::text[])
-        AS a (id, claim, message_id)
+    SELECT * FROM json_to_recordset(%(letters)s::json)
+        AS a (id bigint, claim uuid, message_id text, hashes json)
 ), barred AS (
-    SELECT h.id FROM unnest(%(hashed)s::bigint[], %(hashes)s::bytea[]) AS h (id, hash)
-    JOIN invitations_suppression s ON s.organisation_id = %(organisation)s AND s.address_hash = h.hash
+    SELECT a.id FROM asked a CROSS JOIN json_array_elements_text(a.hashes) AS h (hash)
+    JOIN invitations_suppression s
+        ON s.organisation_id = %(organisation)s AND s.address_hash = decode(h.hash, 'hex')
 ), held AS MATERIALIZED (
     SELECT d.id, a.message_id FROM invitations_delivery d JOIN asked a USING (id)
     WHERE d.organisation_id = %(organisation)s AND d.state = 'claimed' AND d.claim = a.claim
@@ -46,17 +47,14 @@ SELECT id FROM marked
 _FROM_SENDING = ("claimed", "sending", "unknown")
 _EDGES = ", ".join(f"('{a}', '{b}')" for a, b in sorted(DELIVERY_EDGES) if a in _FROM_SENDING)
 
-# One row of `told` for each outcome. `is_try` counts a try that ended before its marker. Rows that are no longer
+# One object of `told` for each outcome. `is_try` counts a try that ended before its marker. Rows that are no longer
 # ours, or that may not move so, are left alone; telling the same thing twice therefore changes nothing.
 RECORD = f"""
 WITH told AS (
-    SELECT * FROM unnest(
-        %(ids)s::bigint[], %(claims)s::uuid[], %(states)s::text[], %(reasons)s::text[], %(replies)s::text[],
-        %(outcomes)s::text[], %(is_try)s::boolean[], %(due)s::timestamptz[], %(sent)s::timestamptz[],
-        %(sent_on)s::date[], %(next_uuids)s::uuid[], %(next_due)s::timestamptz[], %(next_expires)s::timestamptz[],
-        %(invitation_states)s::text[], %(refusals)s::text[]
-    ) AS t (id, claim, state, reason, reply, outcome, is_try, due_at, sent_at, sent_on, next_uuid, next_due_at,
-            next_expires_at, invitation_state, refusal)
+    SELECT * FROM json_to_recordset(%(told)s::json) AS t (
+        id bigint, claim uuid, state text, reason text, reply text, outcome text, is_try boolean,
+        due_at timestamptz, sent_at timestamptz, sent_on date, invitation_state text, refusal text,
+        next_uuid uuid, next_due_at timestamptz, next_expires_at timestamptz)
 ), held AS MATERIALIZED (
     SELECT d.state AS was, d.invitation_id, d.channel_id, d.sequence, d.address_hash, d.attempts, t.*
     FROM invitations_delivery d JOIN told t USING (id)
