@@ -264,7 +264,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / ".local" / "static-build"]
 MEDIA_ROOT = STATE_DIR / "media"
-WHITENOISE_USE_FINDERS = IS_DEVELOPMENT
+WHITENOISE_USE_FINDERS = env.flag("SERVE_UNCOLLECTED", IS_DEVELOPMENT)
 WHITENOISE_AUTOREFRESH = False
 if IS_DEVELOPMENT:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that collectstatic never made

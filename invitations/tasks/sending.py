@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from typing import TypeVar
 
 import structlog
 from celery import shared_task
@@ -19,19 +21,24 @@ from invitations.services.sending import drain as drain_due_letters
 
 log = structlog.get_logger(__name__)
 
+Result = TypeVar("Result")
+
 _MATCH_LIMIT = 1000
+_MATCH_SECONDS = 20.0  # then others have their turn at this worker
 _HINT_SECONDS = 4
 _rota = Rota()
 
 
 @shared_task(name="invitations.match")
 def match() -> None:
-    """Match what has come in, a batch for each organisation that has something; the rest waits for the next tick."""
-    sweep(system.organisations_with_unmatched_events(), _match)
+    """Match what has come in, a batch of each organisation in turn, until nothing is left or it has taken long."""
+    end = time.monotonic() + _MATCH_SECONDS
+    while any(sweep(system.organisations_with_unmatched_events(), _match)) and time.monotonic() < end:
+        pass
 
 
-def _match(organisation: Organisation) -> None:
-    match_events(organisation=organisation, limit=_MATCH_LIMIT, now=timezone.now())
+def _match(organisation: Organisation) -> int:
+    return match_events(organisation=organisation, limit=_MATCH_LIMIT, now=timezone.now()).events
 
 
 @shared_task(name="invitations.dispatch")
@@ -68,12 +75,14 @@ def _reap(organisation: Organisation) -> None:
     )
 
 
-def sweep(keys: list[int], work: Callable[[Organisation], None]) -> None:
-    """Do the work in each organisation by itself: what fails in one must not hold up the others."""
+def sweep(keys: list[int], work: Callable[[Organisation], Result]) -> list[Result]:
+    """Do the work in each organisation by itself and return what came of it; one that fails holds up no other."""
+    done = []
     for key in keys:
         organisation = organisation_by_key(key)
         try:
             with tenant(organisation):
-                work(organisation)
+                done.append(work(organisation))
         except Exception:
             log.exception("sweep.failed", work=work.__name__, organisation=organisation.public_id)
+    return done
