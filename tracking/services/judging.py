@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -21,7 +22,9 @@ from tracking import selectors
 from tracking.automation import PERSON, Bundle, Judgement, Sighting, Thresholds, judge
 from tracking.models import Hit
 
+Value = TypeVar("Value")
 AT_ONCE = 2000  # unjudged hits in one run; a run takes well under a second
+TOLD_AT_ONCE = 300  # invitations
 _LOCK = 0x7472_6163 << 32  # ours among the advisory locks, before the organisation's key
 
 UPDATE = """
@@ -201,5 +204,14 @@ def _tell(organisation: Organisation, changed: Iterable[tuple[Hit, Judgement]]) 
             opened[hit.subject] = hit.day_on
         elif judgement.verdict == PERSON and hit.purpose == Purpose.CLICK:
             clicked[hit.subject] = (hit.received_at, hit.day_on)
-    mark_opened(opened=opened)
-    mark_clicked(organisation=organisation, clicked=clicked)
+    for some in _portions(opened):
+        mark_opened(opened=some)
+    for some in _portions(clicked):
+        mark_clicked(organisation=organisation, clicked=some)
+
+
+def _portions(told: dict[int, Value]) -> Iterator[dict[int, Value]]:
+    # Whoever is told compares each row with each key, so few at a time is less work altogether.
+    pairs = list(told.items())
+    for start in range(0, len(pairs), TOLD_AT_ONCE):
+        yield dict(pairs[start : start + TOLD_AT_ONCE])
