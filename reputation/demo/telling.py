@@ -152,7 +152,7 @@ def _letters(channel: Channel, stories: Sequence[Story]) -> None:
         "suppressed": "unsubscribed",
         "cancelled": "by_hand",
         "expired": "too_late",
-        "failed": "refused",
+        "failed": "refused_for_good",
     }
     columns = (
         "id", "public_uuid", "invitation", "channel", "sequence", "address_hash", "state", "reason", "due_at",
@@ -166,7 +166,7 @@ def _letters(channel: Channel, stories: Sequence[Story]) -> None:
             s.keys["delivery"], uuid7(), s.keys["invitation"], channel.pk, 0, address_of(channel, s), s.delivery,
             reasons.get(s.delivery, ""), s.due_at, s.due_at + LATENESS, int(tried), s.sent_at,
             day_of(channel, s.sent_at), day_of(channel, s.sent_at) if s.is_bounced else None, "", reply,
-            s.sent_at or s.due_at,
+            s.sent_at or (s.occurred_at if s.delivery == "scheduled" else s.due_at),
         )  # fmt: skip
 
     load(Delivery, columns, (first(s) for s in letters))
@@ -179,7 +179,7 @@ def _letters(channel: Channel, stories: Sequence[Story]) -> None:
             numbers[id(s)], uuid7(), s.keys["invitation"], channel.pk, 1, address_of(channel, s), s.reminder,
             "not_needed" if s.reminder == "cancelled" else "", s.reminder_due_at, s.reminder_due_at + LATENESS,
             int(sent is not None), sent, day_of(channel, sent), None, "", "250 2.0.0 Ok" if sent else "",
-            sent or s.reminder_due_at,
+            sent or (s.reminder == "cancelled" and (s.reviewed_at or s.clicked_at)) or s.sent_at,
         )  # fmt: skip
 
     load(Delivery, columns, (second(s) for s in reminded))
@@ -190,7 +190,7 @@ def _letters(channel: Channel, stories: Sequence[Story]) -> None:
         (
             (
                 s.keys["delivery"], 1, _NO_CLAIM, "250 2.0.0 Ok" if s.delivery == "sent" else "",
-                {"sent": "accepted", "failed": "refused", "unknown": "unknown"}[s.delivery], s.sent_at or s.due_at,
+                s.delivery, s.sent_at or s.due_at,
                 s.sent_at,
             )
             for s in tried

@@ -12,12 +12,15 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import Organisation
+from balancing.models import Allocation, ShareTable
+from balancing.services import ensure_seeds, publish_seeds
 from core.tenancy import APP, tenant
 from invitations.models import Delivery
-from reputation.demo.history import stories
+from reputation.demo.history import DAYS, stories
 from reputation.demo.telling import tell
 from reputation.demo.world import PASSWORD, World, build
 from stats.rollup import recount_touched
@@ -60,6 +63,7 @@ class Command(BaseCommand):
                 tell(channel, world.rules[channel.pk], told, world.owner, now, dice)
                 written += len(told)
             _make_under_way(now)
+            _date_balancing(now)
         with tenant(world.rival):
             told = list(stories(world.rival_channel, now, 3 * scale, dice))
             tell(
@@ -87,6 +91,15 @@ def _make_under_way(now: Any) -> None:
         state="retry", due_at=now + timedelta(hours=1), attempts=1, last_reply="451 4.7.1 Try again later"
     )
     Delivery.objects.filter(id__in=waiting[6:46]).update(due_at=now + timedelta(seconds=5))
+
+
+def _date_balancing(now: Any) -> None:
+    """Set the shares before the first letter and each draw to its letter's time; promise and publish what is due."""
+    ShareTable.objects.update(created_at=now - timedelta(days=DAYS + 10))
+    letter = Delivery.objects.filter(invitation=OuterRef("subject"), sequence=0)
+    Allocation.objects.update(created_at=Subquery(letter.values("due_at")))
+    ensure_seeds(now=now)
+    publish_seeds(now=now)
 
 
 def _logins(world: World) -> str:
