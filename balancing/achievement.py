@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from balancing.eligibility import FallbackReason
 from balancing.models import Listing, ShareTable
 from balancing.platforms import CUSTOM, OWN, PLATFORMS
+from core import numerals
 
 Words = str | Promise
 # (table, drawn, listing, fallback reason, how many), as `selectors.recent_draws` gives them
@@ -64,11 +66,7 @@ class Achievement:
         if not self.counted:
             return []
         return [
-            (
-                row.label,
-                round(100 * row.achieved / self.counted, 1),
-                _("%(count)s letters") % {"count": row.achieved},
-            )
+            (row.label, _tenths(row.achieved, self.counted), _letters(row.achieved))
             for row in self.rows
             if row.achieved or row.percent
         ]
@@ -142,6 +140,17 @@ def scope_words(event_type: str, language: str, languages: Mapping[str, str]) ->
     if language:
         return _("Only %(language)s") % {"language": languages.get(language, language)}
     return _("Whole channel")
+
+
+def _tenths(part: int, whole: int) -> float:
+    """Return a percentage to one place, or whole where it is whole."""
+    percent = round(100 * part / whole, 1)
+    return int(percent) if percent.is_integer() else percent
+
+
+def _letters(count: int) -> str:
+    said = ngettext("%(count)s letter", "%(count)s letters", count)
+    return said % {"count": numerals.grouped(count, get_language() or "en")}
 
 
 def _own(rows: Iterable[Row]) -> Row | None:

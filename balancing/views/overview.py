@@ -18,8 +18,9 @@ from accounts.places import language_choices
 from accounts.roles import Permission, may
 from accounts.selectors import channels
 from balancing import selectors
-from balancing.achievement import achievements, platform_words, scope_words
+from balancing.achievement import achievements, labels, scope_words
 from balancing.kinds import ReviewKind
+from balancing.models import Listing
 from balancing.services.evidence import published_secret
 from balancing.views.frame import locked
 
@@ -40,17 +41,23 @@ def overview(request: OrganisationRequest, organisation: str) -> HttpResponse:
             "is_product": table.kind == ReviewKind.PRODUCT,
         }
         by_channel[table.channel_id].append(told)
-    pages: dict[int, list[Any]] = defaultdict(list)
+    by_owner: dict[int, list[Listing]] = defaultdict(list)
     for listing in selectors.listings(found):
-        pages[listing.channel_id].append((listing, platform_words(listing.platform)))
+        by_owner[listing.channel_id].append(listing)
+    pages = {key: _named(owned) for key, owned in by_owner.items()}
     may_change = may(request.membership.role, Permission.MANAGE_CHANNELS)
     context = {
-        "rows": [(channel, by_channel[channel.pk], pages[channel.pk]) for channel in found],
+        "rows": [(channel, by_channel[channel.pk], pages.get(channel.pk)) for channel in found],
         "may_change": may_change,
         "proof": _proof(request.organisation, now.date()),
         **locked(request, may_change),
     }
     return render(request, "balancing/overview.html", context)
+
+
+def _named(found: list[Listing]) -> list[tuple[Listing, Any]]:
+    names = labels(found)
+    return [(listing, names[listing.pk]) for listing in found]
 
 
 def _proof(organisation: Organisation, today: date) -> dict[str, Any]:
