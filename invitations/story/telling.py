@@ -125,7 +125,8 @@ def _drawing(allocation: Allocation) -> Step:
 def _answers(invitation: Invitation) -> Iterator[Step]:
     if invitation.opened_on:
         hint = _("A mail program loaded the picture in the letter, and we take it for a person's.")
-        yield Step(_("Opened"), hint, on=invitation.opened_on, kind="info", icon="eye")
+        answer = invitation.clicked_at or invitation.reviewed_at
+        yield Step(_("Opened"), hint, on=invitation.opened_on, kind="info", icon="eye", before=answer)
     if invitation.clicked_at:
         hint = _("A person followed the link in the letter.")
         yield Step(_("Clicked"), hint, at=invitation.clicked_at, kind="primary", icon="external")

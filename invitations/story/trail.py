@@ -34,7 +34,8 @@ class Link(StrEnum):
 class Step:
     """One thing that happened, or is to happen: when (a moment, or only a local day), what, and why.
 
-    `kind` and `icon` are those of the component `timeline`; `is_ahead` marks what has not happened yet.
+    `kind` and `icon` are those of the component `timeline`; `is_ahead` marks what has not happened yet; `before` is a
+    moment by which it must have happened, for what has only a day.
     """
 
     title: Words
@@ -45,14 +46,16 @@ class Step:
     icon: str = "check"
     link: Link = Link.NONE
     is_ahead: bool = False
+    before: datetime | None = None
 
     def place(self, zone: ZoneInfo) -> datetime:
-        """Return where the step stands among the others; a bare day stands at its end, after what that day began."""
+        """Return where the step stands among the others; a bare day at its end, but not after `before`."""
         if self.at is not None:
             return self.at
         if self.on is None:
             return datetime.max.replace(tzinfo=UTC)
-        return datetime.combine(self.on, time(23, 59, 59), tzinfo=zone)
+        end = datetime.combine(self.on, time(23, 59, 59), tzinfo=zone)
+        return min(end, self.before or end)
 
 
 @dataclass(frozen=True)

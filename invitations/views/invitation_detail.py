@@ -24,7 +24,7 @@ from invitations.selectors.event_types import event_type_names
 from invitations.selectors.invitations import invitation_by_public_id
 from invitations.selectors.timeline import trail_of
 from invitations.services.blocking import LIFTABLE
-from invitations.states import DELIVERY_STOPPABLE, DeliveryState
+from invitations.states import DELIVERY_STOPPABLE, DeliveryState, InvitationState
 from invitations.story import Link, Step, Trail, tell
 from invitations.story.letters import outcome_label
 
@@ -65,6 +65,7 @@ def invitation_detail(request: OrganisationRequest, organisation: str, invitatio
     context = {
         "invitation": known,
         "line": line(known, names),
+        "state_sentence": InvitationState(known.state).sentence,
         "steps": [(step, *_address(request, step, trail)) for step in steps],
         "letters": [_letter(delivery) for delivery in trail.letters],
         "zone": zone_words(known.channel.zone),
