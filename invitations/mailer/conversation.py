@@ -6,6 +6,7 @@ The order here is the promise: before the marker every end is free, after the do
 from __future__ import annotations
 
 import contextlib
+from typing import NoReturn
 
 from invitations.mailer.greeting import Session
 from invitations.mailer.judgement import GO_ON, is_yes, judge
@@ -76,12 +77,10 @@ class Conversation:
         for stage, command in zip((Stage.MAIL, Stage.RCPT, Stage.DATA), commands, strict=True):
             if not self._pipelines:
                 self._wire.write(command)
-            if self._no is not None:
-                reply = await self._reply()
-                continue
-            self._stage = stage
+            if self._no is None:
+                self._stage = stage
             reply = await self._reply()
-            if not is_yes(stage, reply):
+            if self._no is None and not is_yes(stage, reply):
                 self._no = reply
                 if not self._pipelines:
                     break
@@ -97,17 +96,20 @@ class Conversation:
     async def _say_body(self, letter: Letter) -> None:
         self._stage = Stage.BODY
         self._wire.write(dot_stuffed(letter.content))
-        await self._wire.drained(self._relay.body_seconds)
+        if self._wire.has_unsent:
+            await self._wire.drained(self._relay.body_seconds)
         self._pass("body_sent")
 
     async def _is_marked(self, letter: Letter) -> bool:
         """Wait in the group for the marker; without it the connection is left and no dot is written."""
-        await self._hear_nothing()
+        if not self._wire.is_quiet:
+            await self._break_off()
         marked = await self._desk.marked(letter.key)
         if marked is not None and letter.key in marked:
             self._stage = Stage.DOT
             self._pass("marked")
-            await self._hear_nothing()
+            if not self._wire.is_quiet:
+                await self._break_off()
             return True
         in_doubt = marked is None
         why = "the marker could not be asked" if in_doubt else "the marker refused the letter"
@@ -115,10 +117,9 @@ class Conversation:
         self._tray.report(letter, Verdict.NOT_MARKED, self._stage, why, marker_unknown=in_doubt)
         return False
 
-    async def _hear_nothing(self) -> None:
-        """Refuse to go on if the server spoke out of turn: it could be taken for its answer to the dot."""
-        if not self._wire.is_quiet:
-            raise WireBroken(f"the server spoke before the dot: {await self._reply()}")
+    async def _break_off(self) -> NoReturn:
+        """Break off, because the server spoke out of turn: that could be taken for its answer to the dot."""
+        raise WireBroken(f"the server spoke before the dot: {await self._reply()}")
 
     async def _say_dot(self, letter: Letter) -> bool:
         """Write the dot, with the next letter's envelope if there is one, and settle by the reply."""
@@ -132,7 +133,7 @@ class Conversation:
         return reply.code != SERVICE_CLOSING
 
     async def _reply(self) -> Reply:
-        reply = await self._wire.reply(self._relay.command_seconds)
+        reply = self._wire.take() or await self._wire.reply(self._relay.command_seconds)
         if reply.code == SERVICE_CLOSING:
             raise SessionClosed(str(reply))
         return reply

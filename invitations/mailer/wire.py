@@ -59,6 +59,15 @@ class Wire(asyncio.BufferedProtocol):
         """Return whether the connection stands and the server has said nothing we have not read."""
         return not (self._unread or self._gone.done() or self._transport.is_closing())
 
+    @property
+    def has_unsent(self) -> bool:
+        """Return whether bytes written wait for the kernel to take them."""
+        return self._socket.get_write_buffer_size() > 0
+
+    def take(self) -> Reply | None:
+        """Return a reply that has come already, if one has; raise WireBroken if it is none."""
+        return take_reply(self._unread)
+
     def write(self, data: bytes) -> None:
         """Write; raise WireBroken before the first byte if the connection is known to be gone."""
         if self._gone.done() or self._transport.is_closing():
@@ -88,7 +97,7 @@ class Wire(asyncio.BufferedProtocol):
         TLS nothing of the bytes below it, and letters rarely exceed what the kernel takes at once.
         """
         limit = self._loop.time() + seconds
-        while self._socket.get_write_buffer_size():
+        while self.has_unsent:
             if self._gone.done():
                 raise WireBroken(CONNECTION_LOST)
             if self._loop.time() > limit:

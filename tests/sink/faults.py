@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, fields, replace
 from hashlib import blake2b
+from typing import Any
 
 from tests.sink.answers import BANNER, BODY, DOT, Answer, Then, Visit
 
@@ -56,9 +57,8 @@ def faults_from_spec(spec: str) -> Faults:
         elif part == "none":
             faults = Faults()
         elif name in known:
-            faults = (
-                replace(faults, refuse=value) if name == "refuse" else replace(faults, **{name: float(value)})
-            )
+            change: dict[str, Any] = {name: value if name == "refuse" else float(value)}
+            faults = replace(faults, **change)
         else:
             raise ValueError(
                 f"There is no fault {name!r}; known are default, none, {', '.join(sorted(known))}."
