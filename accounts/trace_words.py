@@ -52,6 +52,8 @@ SENTENCES: dict[str, Promise] = {
     "import.cancelled": gettext_lazy("%(who)s cancelled the import of a list."),
     "customer.blocked": gettext_lazy("%(who)s blocked a customer's address."),
     "customer.unblocked": gettext_lazy("%(who)s let a customer's address be written to again."),
+    "customer.exported": gettext_lazy("%(who)s downloaded everything held about a customer."),
+    "invitations.exported": gettext_lazy("%(who)s downloaded a list of invitations."),
     "customer.forgotten": gettext_lazy("%(who)s erased a customer's data."),
     "review.published": gettext_lazy("%(who)s published a review."),
     "review.rejected": gettext_lazy("%(who)s took a review off the page: “%(reason)s”."),

@@ -94,7 +94,7 @@ def funnel(sums: Sums, *, are_opens_known: bool, links: dict[str, str]) -> list[
     steps: list[tuple[str, str, int | None, str]] = [
         ("sent", _("Sent"), sums.sent, links["sent"]),
         ("delivered", _("Delivered"), sums.delivered, links["sent"]),
-        ("opened", _("Opened"), sums.opened_people if are_opens_known else None, ""),
+        ("opened", _("Opened"), sums.opened_people if are_opens_known else None, links["opened"]),
         ("clicked", _("Clicked"), sums.clicked_people if are_opens_known else None, links["clicked"]),
         ("reviewed", _("Reviewed"), sums.reviews, links["reviews"]),
     ]

@@ -18,6 +18,7 @@ from accounts.models.organisation import TrackingMode
 from accounts.selectors import channel_by_public_id, channels
 from core.moments import relative
 from invitations.selectors.progress import first_steps
+from invitations.states import InvitationState
 from stats import figures, selectors
 from stats.periods import Period, parse_period
 
@@ -84,10 +85,12 @@ def _links(slug: str, period: Period, channel: str) -> dict[str, str]:
         {"channel": channel} if channel else {}
     )
     invitations, reviews = reverse("invitations:list", args=[slug]), reverse("reviews:list", args=[slug])
+    invited = [state for state in InvitationState.values if state != InvitationState.REFUSED]
     return {
-        "invitations": f"{invitations}?{urlencode(days)}",
-        "sent": f"{invitations}?{urlencode({**days, 'state': 'sent'})}",
-        "clicked": f"{invitations}?{urlencode({**days, 'state': 'clicked'})}",
+        "invitations": f"{invitations}?{urlencode({**days, 'state': invited}, doseq=True)}",
+        "sent": f"{invitations}?{urlencode({**days, 'day': 'sent'})}",
+        "opened": f"{invitations}?{urlencode({**days, 'day': 'opened'})}",
+        "clicked": f"{invitations}?{urlencode({**days, 'day': 'clicked'})}",
         "refused": f"{invitations}?{urlencode({**days, 'state': 'refused'})}",
         "reviews": f"{reviews}?{urlencode(days)}",
         "unanswered": f"{reviews}?answered=no",
