@@ -69,8 +69,11 @@ def main(words: list[str]) -> int:
         },
         "areas": {},
     }
-    with private_cluster(fast=options.tiny, **SERVER) as servers, tempfile.TemporaryDirectory() as folder:
-        runner = Runner(servers, Path(folder))
+    with (
+        private_cluster(fast=options.tiny, **SERVER) as servers,
+        tempfile.TemporaryDirectory() as folder,
+        Runner(servers, Path(folder)) as runner,
+    ):
         runner.open(with_peers=not options.no_peers)
         for area in AREAS:
             if options.areas and area.name not in options.areas:

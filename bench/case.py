@@ -1,23 +1,44 @@
-"""A process for one case: `python -m bench.case MODULE CASE JSON` runs it once and prints what it returned as JSON.
+"""A process that forks one for each case: jobs come as JSON lines on stdin, results leave as JSON lines on stdout.
 
-Fresh for each run, so that neither memory nor warm caches pass from one to the next.
+Django is loaded once; each case still begins with its own memory, caches and connections.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback
 from importlib import import_module
+from typing import Any, NoReturn
 
 import django
 
+RESULT = "RESULT "
 
-def main(module: str, name: str, options: str) -> None:
-    """Run the function that the module's table names."""
+
+def main() -> None:
+    """Serve until there are no more jobs."""
     django.setup()
-    result = import_module(module).CASES[name](**json.loads(options))
-    print(json.dumps(result))
+    for line in sys.stdin:
+        module, name, options = json.loads(line)
+        case = import_module(module).CASES[name]
+        process = os.fork()
+        if not process:
+            _run(case, options)
+        _, status = os.waitpid(process, 0)
+        if status:
+            print(f"{RESULT}null", flush=True)
+
+
+def _run(case: Any, options: dict[str, Any]) -> NoReturn:
+    try:
+        print(f"{RESULT}{json.dumps(case(**options))}", flush=True)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

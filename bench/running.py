@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.areas import Area, Case
+from bench.case import RESULT
 from bench.measuring import Sample, rotated
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,14 @@ class Runner:
     def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
         self._environment, self._folder = environment, folder
         self._scene: dict[str, int] = {}
+        self._servers: dict[str, subprocess.Popen[str]] = {}
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        for server in self._servers.values():
+            server.communicate()  # closes its input, which ends it
 
     def open(self, *, with_peers: bool) -> None:
         """Make the database ready and found the organisation."""
@@ -63,12 +72,27 @@ class Runner:
         return {"size": size, "folder": str(self._folder), **self._scene}
 
     def _call(self, module: str, name: str, settings: str, options: dict[str, Any]) -> dict[str, Any]:
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.case", module, name, json.dumps(options)],
+        server = self._servers.get(settings) or self._start(settings)
+        if server.stdin is None or server.stdout is None:
+            raise RuntimeError("The case server has no pipes.")
+        server.stdin.write(json.dumps([module, name, options]) + "\n")
+        server.stdin.flush()
+        for line in server.stdout:
+            if line.startswith(RESULT):
+                found = json.loads(line.removeprefix(RESULT))
+                if found is None:
+                    raise RuntimeError(f"{module} {name} failed; see above.")
+                return found
+        raise RuntimeError(f"{module} {name}: the case server ended with {server.wait()}.")
+
+    def _start(self, settings: str) -> subprocess.Popen[str]:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "bench.case"],
             cwd=ROOT,
             env={**os.environ, **self._environment, "DJANGO_SETTINGS_MODULE": settings},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            check=True,
         )
-        return json.loads(done.stdout.splitlines()[-1])
+        self._servers[settings] = server
+        return server

@@ -72,7 +72,7 @@ def backend(alias: str = OWNER) -> int:
 
 
 def empty(*tables: str) -> None:
-    """Empty tables and whatever points at them, and let the log be written first rather than meanwhile."""
+    """Empty tables and whatever points at them."""
     as_owner(f"TRUNCATE {', '.join(tables)} CASCADE")
 
 
