@@ -1,4 +1,4 @@
-"""Middleware without a domain: a name for every request."""
+"""Middleware without a domain: a name for every request, and none for addresses that cannot be."""
 
 from __future__ import annotations
 
@@ -7,9 +7,22 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class PlainAddressMiddleware:
+    """Answer 400 to an address with a NUL in it: PostgreSQL has no such letter, and no honest client sends it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path_info:
+            raise SuspiciousOperation("NUL in an address")
+        return self.get_response(request)
 
 
 class RequestIdMiddleware:

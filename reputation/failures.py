@@ -14,6 +14,13 @@ from api.errors import respond
 _RETRY_SECONDS = "10"
 
 
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400."""
+    if request.path_info.startswith("/api/"):
+        return respond(request, 400, "malformed", "This request cannot be read.")
+    return defaults.bad_request(request, exception)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404."""
     if request.path_info.startswith("/api/"):

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls")),
 ]
 
+handler400 = "reputation.failures.malformed"
 handler404 = "reputation.failures.not_found"
 handler500 = "reputation.failures.failed"
 

@@ -47,3 +47,10 @@ def test_api_and_pages_say_503_and_when_to_try_again(away: str) -> None:
 def test_unknown_addresses_are_404_in_the_right_language_of_machines(client: Client) -> None:
     assert client.get("/api/v2/events")["Content-Type"] == "application/problem+json"
     assert client.get("/nowhere/")["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.django_db
+def test_address_that_postgresql_could_not_read_is_malformed(client: Client) -> None:
+    assert client.get("/?q=%00").status_code == 400
+    answer = client.get("/api/v1/events?reference=%00")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
