@@ -83,6 +83,16 @@ def test_paths_exist(paper: Path) -> None:
     assert missing == []
 
 
+def test_named_places_inside_files_exist() -> None:
+    named = re.findall(r"`([\w/]+\.py)` \(`([\w.]+)`\)", (ROOT / "README.md").read_text())
+    assert ("invitations/services/sending/draining.py", "_Drain._turn") in named
+    for path, name in named:
+        assert re.search(rf"(?:class|def) {name.rpartition('.')[2]}\b", (ROOT / path).read_text()), (
+            path,
+            name,
+        )
+
+
 @papers
 def test_links_lead_somewhere(paper: Path) -> None:
     targets = [first or second for first, second in LINK.findall(paper.read_text())]
