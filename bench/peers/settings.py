@@ -12,4 +12,7 @@ WSGI_APPLICATION = "bench.peers.wsgi.application"
 EMAIL_BACKEND = "post_office.EmailBackend"
 POST_OFFICE = {"BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"}, "LOG_LEVEL": 0}
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
-LOGGING = {**products.LOGGING, "root": {**products.LOGGING.get("root", {}), "level": "WARNING"}}
+LOGGING = {
+    **products.LOGGING,
+    "loggers": {"post_office": {"handlers": [], "level": "ERROR", "propagate": False}},
+}
