@@ -40,6 +40,8 @@ UPDATE intake_row r SET (event_id, verdict) = (
 WHERE r.verdict IS NULL AND (SELECT e.public_uuid FROM invitations_event e WHERE {_KEY}) <> r.event_uuid
 """
 
+# What concerns the person counts in the last of their events only, as it was that one which described them last:
+# a list in which somebody's name is spelled in two ways, read twice, is unchanged.
 CHANGED = """
 UPDATE intake_row r SET verdict = 'updated' WHERE r.verdict = 'unchanged' AND (
     SELECT c.email IS DISTINCT FROM r.email
@@ -51,9 +53,14 @@ UPDATE intake_row r SET verdict = 'updated' WHERE r.verdict = 'unchanged' AND (
         OR (r.consent_remind IS NOT NULL AND r.consent_remind IS DISTINCT FROM e.consent_remind)
         OR (r.consent_track IS NOT NULL AND r.consent_track IS DISTINCT FROM e.consent_track)
         OR (r.consent_forward IS NOT NULL AND r.consent_forward IS DISTINCT FROM e.consent_forward)
-        OR (r.name <> '' AND r.name <> c.name)
-        OR (r.country <> '' AND r.country <> c.country)
-        OR (r.customer_reference <> '' AND r.customer_reference <> c.reference)
+        OR ((
+                (r.name <> '' AND r.name <> c.name)
+                OR (r.country <> '' AND r.country <> c.country)
+                OR (r.customer_reference <> '' AND r.customer_reference <> c.reference)
+            ) AND NOT EXISTS (
+                SELECT FROM invitations_event o WHERE o.organisation_id = %(organisation)s
+                    AND o.customer_id = e.customer_id AND o.public_uuid > e.public_uuid
+            ))
         OR EXISTS (
             SELECT FROM unnest(r.skus) AS wanted(sku) WHERE (
                 SELECT b.id FROM invitations_eventproduct b

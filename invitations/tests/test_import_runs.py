@@ -115,7 +115,12 @@ def test_same_file_again_changes_nothing(acme: Organisation, channel: Channel) -
     content = HEADER + "".join(line(n, n % 4) for n in range(10))
     assert counted(imported(acme, channel, content)) == {"created": 10}
     assert counted(imported(acme, channel, content)) == {"unchanged": 10}
-    assert (Event.objects.count(), Customer.objects.filter(email__startswith="p").count()) == (10, 4)
+    twice = HEADER + "".join(
+        line(f"B{n}", n % 3, day=f"2026-02-{9 - n:02}", name=f"Name {n}") for n in range(8)
+    )
+    assert counted(imported(acme, channel, twice)) == {"created": 8}
+    assert counted(imported(acme, channel, twice)) == {"unchanged": 8}
+    assert (Event.objects.count(), Customer.objects.filter(email__startswith="p").count()) == (18, 4)
 
 
 @pytest.mark.django_db
