@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Channel, Organisation
 from balancing.models import Listing
+from balancing.platforms import PLATFORMS
 from core.prefixes import begins
 from invitations.models import Customer, Delivery, DeliveryChange, Event, Invitation
 from invitations.states import DELIVERY_TERMINAL, InvitationState
@@ -80,7 +81,9 @@ def invitation_by_public_id(
     found = Invitation.objects.filter(organisation=organisation, public_uuid=uuid)
     if channels is not None:
         found = found.filter(channel__in=list(channels))
-    return found.select_related("customer", "channel", "listing", "event__import_run", "rule__template").first()
+    return found.select_related(
+        "customer", "channel", "listing", "event__import_run", "rule__template"
+    ).first()
 
 
 def keys_of(organisation: Organisation, public_ids: Iterable[str], channels: Iterable[int]) -> list[int]:
@@ -93,9 +96,10 @@ def keys_of(organisation: Organisation, public_ids: Iterable[str], channels: Ite
 
 
 def platforms_in_use(organisation: Organisation) -> list[str]:
-    """Return the platforms on which any channel has, or had, a listing."""
-    found = Listing.objects.filter(organisation=organisation).order_by("platform")
-    return list(found.values_list("platform", flat=True).distinct())
+    """Return the platforms on which any channel has, or had, a listing, in the order in which they are offered."""
+    found = Listing.objects.filter(organisation=organisation).order_by()
+    used = set(found.values_list("platform", flat=True).distinct())
+    return [key for key in PLATFORMS if key in used] + sorted(used - PLATFORMS.keys())
 
 
 def _narrowed(organisation: Organisation, wanted: Wanted) -> QuerySet[Invitation]:
@@ -147,16 +151,24 @@ def _matching(
     """Search by the beginning of a reference or an address, or by a whole public id."""
     if uuid := Invitation.uuid_of(wanted.words):
         return found.filter(public_uuid=uuid)
+    mine = Invitation.objects.filter(organisation=organisation).order_by()
+    by_reference = mine.filter(event__in=events_beginning(organisation, wanted)).values("pk")
+    by_address = mine.filter(customer__in=customers_beginning(organisation, wanted)).values("pk")
+    # A union lets each half use its own index; an OR over both would read every invitation.
+    return found.filter(pk__in=by_reference.union(by_address))
+
+
+def events_beginning(organisation: Organisation, wanted: Wanted) -> QuerySet[Event]:
+    """Return the events whose reference begins with the words wanted."""
     channels, types = wanted.known
-    events = Event.objects.filter(
+    return Event.objects.filter(
         begins("reference", wanted.words),
         organisation=organisation,
         channel__in=channels,
         event_type__in=types,
     )
-    customers = Customer.objects.filter(begins("email", wanted.words.lower()), organisation=organisation)
-    mine = Invitation.objects.filter(organisation=organisation)
-    by_reference = mine.filter(event__in=events).order_by().values("pk")
-    by_address = mine.filter(customer__in=customers).order_by().values("pk")
-    # A union lets each half use its own index; an OR over both would read every invitation.
-    return found.filter(pk__in=by_reference.union(by_address))
+
+
+def customers_beginning(organisation: Organisation, wanted: Wanted) -> QuerySet[Customer]:
+    """Return the customers whose address begins with the words wanted."""
+    return Customer.objects.filter(begins("email", wanted.words.lower()), organisation=organisation)

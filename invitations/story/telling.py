@@ -46,9 +46,9 @@ def tell(trail: Trail, event_label: str) -> list[Step]:
     steps = [*_beginning(trail.invitation.event, event_label), *_matching(trail, event_label)]
     if trail.allocation is not None:
         steps.append(_drawing(trail.allocation))
+    steps += _answers(trail.invitation)
     for letter in trail.letters:
         steps += letter_steps(letter, zone)
-    steps += _answers(trail.invitation)
     # A sort keeps equals as they came: cause before effect.
     return sorted(steps, key=lambda step: (step.is_ahead, step.place(zone)))
 

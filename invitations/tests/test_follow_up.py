@@ -118,7 +118,7 @@ ALL = {"A-1", "B-1", "A-2"}
         ("?q=BOB%40customer", {"B-1"}),
         ("?q=a-1", set()),
         ("?q=b", ALL),
-        ("?q=%00%00", ALL),
+        ("?q=%07%07", ALL),
         ("?q=%25%25", set()),
         (
             "?state=x&reason=y&platform=z&channel=c&type=t&source=s&opened=o&from=f&to=t&day=d&period=p&cursor=q",
@@ -217,15 +217,13 @@ def test_list_asks_the_same_number_of_questions_for_one_and_three(
         )
 
 
-def test_search_by_address_and_reference_goes_into_indexes(
-    acme: Organisation, channel: Channel, rule: InvitationRule
-) -> None:
+def test_search_by_address_and_reference_goes_into_indexes(acme: Organisation, channel: Channel) -> None:
     """Below the policies of row-level security a prefix must still find its rows by an index, never row by row."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     people = Customer.objects.bulk_create(
         Customer(organisation=acme, email=f"p{n}@customer.example", address_hash=b"%032d" % n)
-        for n in range(3000)
+        for n in range(1200)
     )
     events = Event.objects.bulk_create(
         Event(
@@ -239,26 +237,17 @@ def test_search_by_address_and_reference_goes_into_indexes(
             received_at=NOON,
             received_on=NOON.date(),
         )
-        for n in range(3000)
+        for n in range(1200)
     )
-    Invitation.objects.bulk_create(
-        Invitation(
-            organisation=acme,
-            event=event,
-            rule=rule,
-            channel=channel,
-            customer=event.customer,
-            reference=event.reference,
-            state="scheduled",
-            created_on=NOON.date(),
-        )
-        for event in events
-    )
+    assert len(events) == 1200
     wanted = selectors.Wanted(words="p77", known=((channel.pk,), ("delivered", "shipped")))
-    plan = selectors.invitations(acme, wanted).explain()
-    found = [line for line in plan.splitlines() if "Index Cond" in line]
-    assert any("email" in line and "'p77'" in line for line in found), plan
-    assert any("reference" in line and "'p77'" in line and "channel_id" in line for line in found), plan
+    for search, names in (
+        (selectors.customers_beginning, ("email",)),
+        (selectors.events_beginning, ("reference", "channel_id", "event_type")),
+    ):
+        plan = search(acme, wanted).order_by().explain()
+        conditions = " ".join(line for line in plan.splitlines() if "Index Cond" in line)
+        assert all(name in conditions for name in (*names, "'p77'", "'p78'")), plan
 
 
 def test_file_obeys_the_filters_runs_no_formula_and_leaves_a_trace(
