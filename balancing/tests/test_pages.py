@@ -231,7 +231,7 @@ def allocations(channel: Channel) -> list[Any]:
     [
         "?version=x&before=y&kind=z",
         "?version=99999999999999999999&before=-1",
-        "?event_type=%00&language=zz",
+        "?event_type=%07&language=zz",
         "?kind=product",
     ],
 )

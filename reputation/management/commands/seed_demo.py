@@ -69,6 +69,7 @@ class Command(BaseCommand):
             tell(
                 world.rival_channel, world.rules[world.rival_channel.pk], told, world.people[2][0], now, dice
             )
+            _date_balancing(now)
         return written
 
 
