@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-QUEUES = "default,mail,import,stats"
+QUEUES = {"worker": "default,import,stats", "mailer": "mail"}
+# Nobody listens to workers' heartbeats, and one on its way to a broker that is gone would hold up the end.
+SILENT = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 ROOT_IS_MEANT = "ignore:You're running the worker with superuser privileges"  # in a container of one's own
 FIRST_PORTS = {"web": 8000, "tracking": 8700, "mail": 8525}
 
@@ -75,9 +77,11 @@ def _programs(state: Path, numbers: dict[str, int]) -> Iterator[Program]:
     yield _granian("web", numbers["web"], "wsgi", "reputation.wsgi:application", "--blocking-threads", "4")
     if "tracking" in numbers:
         yield _granian("tracking", numbers["tracking"], "rsgi", "tracking.process:application")
-    worker = _celery("worker", "-Q", QUEUES, "-c", "2", "--without-gossip", "--without-mingle")
-    # Asked to end, it finishes its letters, half a minute at most; orphaned, it drops them at once.
-    yield replace(worker, patience=45.0, death_signal=signal.SIGQUIT)
+    for name, queues in QUEUES.items():
+        # By itself, because a drain may wait for a slow mail server, and nothing else should.
+        words = ("-Q", queues, "-n", f"{name}@%h", "-c", "2", *SILENT)
+        # Asked to end, it finishes its letters, half a minute at most; orphaned, it drops them at once.
+        yield replace(_celery("worker", *words), name=name, patience=45.0, death_signal=signal.SIGQUIT)
     yield _celery("beat", "--pidfile=", "--schedule", str(state / "beat-schedule"))
 
 

@@ -61,10 +61,18 @@ class Desk:
         # A turn begins with few letters and doubles: with a slow relay the next organisation waits for few.
         self._size = _FIRST_BATCH * tools.relay.connections
         self.taken = 0
+        self.has_claimed_all = asyncio.Event()
         self.relay_faults = self.relay_answers = 0
 
     async def batches(self) -> AsyncGenerator[list[Letter], None]:
         """Claim and compose, batch after batch, until nothing is due or the time is over."""
+        try:
+            async for letters in self._batches():
+                yield letters
+        finally:
+            self.has_claimed_all.set()
+
+    async def _batches(self) -> AsyncGenerator[list[Letter], None]:
         while self._clock() < self._claims_until:
             batch, composed = await self._tools.aside(self._next_batch)
             if not batch.taken:

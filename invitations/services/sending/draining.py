@@ -1,6 +1,6 @@
 """Draining: one worker sends what is due, organisation after organisation, for half a minute at most.
 
-Here a letter is sent: `Drain._turn` joins the wire (`mailer`) with the desk (claim, marker, record).
+Here a letter is sent: `_turn` joins the wire (`mailer`) with the desk (claim, marker, record).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import structlog
 from django.db import connections
 
 from invitations import system
-from invitations.mailer import Relay, Verdict, send_letters
+from invitations.mailer import Relay, Tally, Verdict, send_letters
 from invitations.services.sending.desk import Desk, Tools
 from invitations.services.sending.link import Link, connection_parameters
 from invitations.services.sending.resting import RelayRest
@@ -29,6 +29,9 @@ DRAIN_SECONDS = 30.0
 TURN_SECONDS = 3.0
 # After which a silent database counts as gone: no marker then, and another try for a record.
 _ANSWER_SECONDS = 30.0
+# For how long the next organisation waits for the last open letters of the one before.
+_LINGER_SECONDS = 1.0
+_MOST_OPEN = 8
 
 
 class Rota:
@@ -97,14 +100,19 @@ class _Drain:
         self._link = Link(parameters, _ANSWER_SECONDS)
         self._turn_seconds, self._crash_point = turn_seconds, crash_point
         self._drained = Drained(0, 0, {})
+        self._open: dict[asyncio.Task[Tally], Desk] = {}
 
     async def run(self, seconds: float) -> Drained:
-        clock = asyncio.get_running_loop().time
-        ends = clock() + seconds
+        ends = asyncio.get_running_loop().time() + seconds
         try:
-            while clock() < ends and await self._round(ends):
+            while asyncio.get_running_loop().time() < ends and await self._round(ends):
                 pass
+            while self._open:
+                await self._settle(await self._some_end(None))
         finally:
+            for turn in self._open:
+                turn.cancel()
+            await asyncio.gather(*self._open, return_exceptions=True)
             await self._link.close()
         return self._drained
 
@@ -115,15 +123,52 @@ class _Drain:
         waiting = self._rota.order(await self._aside(find))
         clock = asyncio.get_running_loop().time
         for organisation in waiting:
-            if clock() >= ends or await self._aside(self._rest.is_on):
+            if clock() >= ends or len(self._open) >= _MOST_OPEN or await self._aside(self._rest.is_on):
                 return False
             turn_ends = ends if len(waiting) == 1 else min(ends, clock() + self._turn_seconds)
-            await self._turn(organisation, turn_ends)
+            desk = Desk(organisation, await self._tools(), turn_ends)
+            self._open[asyncio.create_task(self._turn(desk, turn_ends - clock()))] = desk
             self._rota.served(organisation)
+            # A server that does not answer may take ten minutes; whoever comes next does not wait for that.
+            await desk.has_claimed_all.wait()
+            await self._settle(await self._some_end(_LINGER_SECONDS))
         return self._drained.claimed > before
 
-    async def _turn(self, organisation: int, claims_until: float) -> None:
-        tools = Tools(
+    async def _turn(self, desk: Desk, seconds: float) -> Tally:
+        """Send an organisation's letters; claiming takes at most so many seconds."""
+        try:
+            return await send_letters(
+                desk.batches(),
+                self._relay,
+                mark=desk.mark,
+                record=desk.record,
+                begin_for_seconds=seconds + self._terms.lease.total_seconds() / 2,
+                crash_point=self._crash_point,
+            )
+        finally:
+            desk.has_claimed_all.set()
+
+    async def _some_end(self, seconds: float | None) -> set[asyncio.Task[Tally]]:
+        """Wait until all open turns have ended, or for so long (None: until one has); return those that have."""
+        when = asyncio.FIRST_COMPLETED if seconds is None else asyncio.ALL_COMPLETED
+        ended, _ = await asyncio.wait(self._open, timeout=seconds, return_when=when)
+        return ended
+
+    async def _settle(self, ended: set[asyncio.Task[Tally]]) -> None:
+        """Count ended turns; raise what went wrong in one of them."""
+        for turn in ended:
+            desk = self._open.pop(turn)
+            tally = turn.result()
+            self._drained.turns += 1
+            self._drained.claimed += desk.taken
+            for verdict, count in tally.verdicts.items():
+                self._drained.verdicts[verdict] = self._drained.verdicts.get(verdict, 0) + count
+            if tally.mark_error is not None:
+                raise tally.mark_error
+            await self._aside(self._judge_relay, desk)
+
+    async def _tools(self) -> Tools:
+        return Tools(
             relay=self._relay,
             terms=self._terms,
             link=self._link,
@@ -131,23 +176,6 @@ class _Drain:
             relay_rest=await self._aside(self._rest.next),
             crash_point=self._crash_point,
         )
-        desk = Desk(organisation, tools, claims_until)
-        left = claims_until - asyncio.get_running_loop().time()
-        tally = await send_letters(
-            desk.batches(),
-            self._relay,
-            mark=desk.mark,
-            record=desk.record,
-            begin_for_seconds=left + self._terms.lease.total_seconds() / 2,
-            crash_point=self._crash_point,
-        )
-        self._drained.turns += 1
-        self._drained.claimed += desk.taken
-        for verdict, count in tally.verdicts.items():
-            self._drained.verdicts[verdict] = self._drained.verdicts.get(verdict, 0) + count
-        if tally.mark_error is not None:
-            raise tally.mark_error
-        await self._aside(self._judge_relay, desk)
 
     def _judge_relay(self, desk: Desk) -> None:
         if desk.relay_answers:

@@ -23,7 +23,7 @@ from reputation.supervisor import Stopped, Supervisor
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-STAGES = ("web", "tracking", "beat", "worker", "mail", "valkey", "postgres")
+STAGES = ("web", "tracking", "beat", "worker", "mailer", "mail", "valkey", "postgres")
 PATIENCE = 20.0  # seconds after which we say that we are waiting
 HOPELESS = 3  # ends of the web server before it ever answered
 
