@@ -58,6 +58,9 @@ class CheckForm(LayoutForm):
     One select for each column, `column_0` and so on. `layout_seen` tells which layout the selects belong to.
     """
 
+    # A browser that insists would keep htmx from showing the rows of a form that is not filled in yet.
+    use_required_attribute = False
+
     layout_seen = forms.CharField(widget=forms.HiddenInput)
     legal_basis = forms.ChoiceField(
         label=_("Legal basis for this list"),

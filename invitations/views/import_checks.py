@@ -94,7 +94,7 @@ class _Check:
             "import": self.found,
             "form": self.form,
             "columns": list(self._columns()),
-            "dates": [self.form[f"format_{name}"] for name in DATES],
+            "dates": list(self._dates()),
             "ambiguous": [ImportField(name).label for name in DATES if name in self.guess.ambiguous],
             "event_type": event_type_names(self.found.organisation)[self.found.event_type],
             "same_before": same_file_before(self.found, self.membership),
@@ -131,6 +131,14 @@ class _Check:
                 "sure": guessed and bound.value() == self.form.initial.get(bound.name),
             }
 
+    def _dates(self) -> Iterator[Any]:
+        """Give the formats of the dates that have a column; they are needed then, though looking goes without."""
+        chosen = {self.form[f"column_{at}"].value() for at in range(len(self.layout.columns))}
+        for name in DATES:
+            if name in chosen or name == ImportField.OCCURRED_AT:
+                self.form.fields[f"format_{name}"].required = True
+                yield self.form[f"format_{name}"]
+
     def _mapped(self) -> list[str]:
         if self.form.is_bound and not self.form.is_valid():
             return []
@@ -156,5 +164,7 @@ def _told(row: PreviewRow, mapping: ColumnMapping) -> dict[str, Any]:
         "cells": [row.cells[at] if at < len(row.cells) else "" for at in mapping.fields.values()],
         "kind": KINDS[row.verdict],
         "verdict": ImportVerdict(row.verdict).label,
-        "why": reason_sentence(row.verdict, row.field, row.reason),
+        "why": ""
+        if row.verdict == ImportVerdict.CREATED
+        else reason_sentence(row.verdict, row.field, row.reason),
     }
