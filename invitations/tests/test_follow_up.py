@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -16,8 +15,7 @@ from accounts.models import AuditEvent, Channel, Organisation
 from accounts.models.organisation import ChannelScope
 from accounts.roles import Role
 from core.tenancy import tenant
-from invitations.models import Customer, Delivery, Event, Invitation, InvitationRule
-from invitations.selectors import invitations as selectors
+from invitations.models import Delivery, Invitation, InvitationRule
 from tests.cast import Cast, logged_in
 from tests.factories import (
     NOON,
@@ -215,39 +213,6 @@ def test_list_asks_the_same_number_of_questions_for_one_and_three(
         olga.get(
             page("list") + "?q=or&platform=google&from=2026-01-01&day=sent&type=delivered&state=scheduled"
         )
-
-
-def test_search_by_address_and_reference_goes_into_indexes(acme: Organisation, channel: Channel) -> None:
-    """Below the policies of row-level security a prefix must still find its rows by an index, never row by row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-    people = Customer.objects.bulk_create(
-        Customer(organisation=acme, email=f"p{n}@customer.example", address_hash=b"%032d" % n)
-        for n in range(1200)
-    )
-    events = Event.objects.bulk_create(
-        Event(
-            organisation=acme,
-            channel=channel,
-            event_type="delivered",
-            reference=f"order-{n}",
-            customer=people[n],
-            occurred_at=NOON,
-            source="api",
-            received_at=NOON,
-            received_on=NOON.date(),
-        )
-        for n in range(1200)
-    )
-    assert len(events) == 1200
-    wanted = selectors.Wanted(words="p77", known=((channel.pk,), ("delivered", "shipped")))
-    for search, names in (
-        (selectors.customers_beginning, ("email",)),
-        (selectors.events_beginning, ("reference", "channel_id", "event_type")),
-    ):
-        plan = search(acme, wanted).order_by().explain()
-        conditions = " ".join(line for line in plan.splitlines() if "Index Cond" in line)
-        assert all(name in conditions for name in (*names, "'p77'", "'p78'")), plan
 
 
 def test_file_obeys_the_filters_runs_no_formula_and_leaves_a_trace(
