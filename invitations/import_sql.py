@@ -2,10 +2,10 @@
 
 # References of this file that left no mark on an event of theirs. Lives as long as the session that imports.
 SEEN_TABLE = """
-DROP TABLE IF EXISTS intake_seen;
-CREATE TEMPORARY TABLE intake_seen (reference varchar PRIMARY KEY)
+CREATE TEMPORARY TABLE IF NOT EXISTS intake_seen (reference varchar PRIMARY KEY);
+TRUNCATE intake_seen
 """
-DROP_SEEN = "DROP TABLE IF EXISTS intake_seen"
+EMPTY_SEEN = "TRUNCATE intake_seen"
 
 SEEN = """
 UPDATE intake_row r SET verdict = 'duplicate_in_file'

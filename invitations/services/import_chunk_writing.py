@@ -45,9 +45,9 @@ def open_seen(organisation: Organisation) -> None:
 
 
 def close_seen(organisation: Organisation) -> None:
-    """Drop the table of references seen before."""
+    """Empty the table of references seen before."""
     with tenant(organisation):
-        Batch().run(import_sql.DROP_SEEN)
+        Batch().run(import_sql.EMPTY_SEEN)
 
 
 def remember_chunk(organisation: Organisation, chunk: Chunk) -> None:

@@ -93,9 +93,14 @@ def confirm_import(
 
 
 def cancel_import(*, import_run: Import, actor: User, now: datetime) -> Import:
-    """End an import where it stands; what was recorded stays recorded. Raises `Conflict` when it has ended already."""
+    """End an import where it stands; what was recorded stays recorded. Raises `Conflict` when it has ended already.
+
+    The file of an upload that was never confirmed is thrown away with it.
+    """
     with transaction.atomic():
         held = _in_state(import_run, Import.State.UPLOADED, Import.State.WAITING, Import.State.RUNNING)
+        if held.state == Import.State.UPLOADED:
+            transaction.on_commit(lambda: default_storage.delete(held.file_key))
         held.state = Import.State.CANCELLED
         held.finished_at, held.claim, held.lease_until = now, None, None
         held.save(update_fields=["state", "finished_at", "claim", "lease_until", "updated_at"])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -327,3 +330,23 @@ def test_broken_lines_are_shown_as_they_stand(olga: Client, cast: Cast) -> None:
     with tenant(cast.acme):
         issue = ImportIssue.objects.get(import_run=done, reason="quotation")
         assert (issue.line, issue.cells) == (6, ['A-5,"fay@example.com,Fay,2026-03-09'])
+
+
+def test_discarded_upload_takes_its_file_along(
+    olga: Client,
+    cast: Cast,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[list[object]]],
+) -> None:
+    found = upload(olga, cast.channel)
+    assert default_storage.exists(found.file_key)
+    with django_capture_on_commit_callbacks(execute=True):
+        olga.post(page("import_cancel", found.public_id))
+    assert not default_storage.exists(found.file_key)
+
+
+def test_upload_whose_file_has_gone_is_said_and_not_an_error_of_ours(olga: Client, cast: Cast) -> None:
+    found = upload(olga, cast.channel)
+    default_storage.delete(found.file_key)
+    answer = olga.get(page("import_check", found.public_id), follow=True)
+    assert answer.status_code == 200
+    assert "no longer there" in answer.content.decode()

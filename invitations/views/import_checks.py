@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -39,7 +40,11 @@ def import_check(request: OrganisationRequest, organisation: str, import_run: st
     found = find_import(request, import_run)
     if found.state != Import.State.UPLOADED:
         return redirect("invitations:import_detail", organisation, found.public_id)
-    check = _Check(found, request)
+    try:
+        check = _Check(found, request)
+    except FileNotFoundError:
+        messages.error(request, _("The uploaded file is no longer there. Please upload it again."))
+        return redirect("invitations:import_list", organisation)
     if request.POST.get("act") == "confirm" and check.confirmed(request):
         return redirect("invitations:import_detail", organisation, found.public_id)
     # htmx shows only what was answered with 200.
@@ -54,6 +59,8 @@ class _Check:
     def __init__(self, found: Import, request: OrganisationRequest) -> None:
         self.found, self.head, self.is_posted = found, head_of(found), request.method == "POST"
         self.membership = request.membership
+        names = event_type_names(found.organisation)
+        self.event_type = names.get(found.event_type, found.event_type)
         self.trouble: Invalid | None = None
         self.layout = self._layout(LayoutForm(request.POST) if self.is_posted else None)
         self.guess: Guess = guess(self.layout, found.event_type, month_first=found.channel.country == "US")
@@ -96,7 +103,7 @@ class _Check:
             "columns": list(self._columns()),
             "dates": list(self._dates()),
             "ambiguous": [ImportField(name).label for name in DATES if name in self.guess.ambiguous],
-            "event_type": event_type_names(self.found.organisation)[self.found.event_type],
+            "event_type": self.event_type,
             "same_before": same_file_before(self.found, self.membership),
             "rows": rows,
             "mapped": [ImportField(name).label for name in self._mapped()],

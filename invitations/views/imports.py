@@ -30,7 +30,6 @@ from invitations.selectors.imports import (
     import_by_public_id,
     imports,
     progress_of,
-    same_file_before,
 )
 from invitations.services.importing import cancel_import, receive_file
 from invitations.states import InvitationState
@@ -186,7 +185,6 @@ def _told(found: Import) -> dict[str, Any]:
         "refusals": counted_refusals(found.refusals),
         "rejected": progress.rows - sum(found.counts.get(key, 0) for key in _KEPT),
         "fault": ImportFault(found.error).label if found.error in ImportFault.values else found.error,
-        "same_before": same_file_before(found),
     }
 
 
