@@ -6,6 +6,7 @@ import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import structlog
 from django.core.mail import EmailMessage
 from django.core.mail.message import sanitize_address
 from django.db import transaction
@@ -13,6 +14,8 @@ from django.db.models import Q
 
 from accounts.models import OutgoingMail
 from core.tenancy import open_tenant
+
+log = structlog.get_logger(__name__)
 
 # (envelope sender, recipients, the whole message); raises OSError or SMTPException when it was not taken.
 Relay = Callable[[str, list[str], bytes], None]
@@ -36,13 +39,18 @@ def drain_outbox(*, relay: Relay, now: datetime, limit: int = 20) -> int:
     """Hand due messages to the relay, one after another, and return how many it took.
 
     Each is claimed under a lease and recorded by itself; a worker that dies leaves its messages to the next.
+    When the relay cannot be reached, those that follow are given back unharmed: they would fail the same way.
     """
     taken = 0
-    for mail in _claim(now, limit):
+    claimed = _claim(now, limit)
+    for number, mail in enumerate(claimed):
         try:
             relay(mail.envelope_from, list(mail.recipients), bytes(mail.content))
         except (OSError, smtplib.SMTPException) as error:
             _record_failure(mail, error, now)
+            if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
+                _give_back(claimed[number + 1 :])
+                break
         else:
             OutgoingMail.objects.filter(pk=mail.pk).update(
                 state=OutgoingMail.State.SENT, sent_at=now, content=b"", lease_until=None, last_error=""
@@ -65,6 +73,12 @@ def _claim(now: datetime, limit: int) -> list[OutgoingMail]:
     return due
 
 
+def _give_back(mails: list[OutgoingMail]) -> None:
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+        state=OutgoingMail.State.WAITING, lease_until=None
+    )
+
+
 def _record_failure(mail: OutgoingMail, error: Exception, now: datetime) -> None:
     """Plan another attempt, or give up when the relay refuses for good or all attempts are used."""
     code = _code(error)
@@ -81,6 +95,7 @@ def _record_failure(mail: OutgoingMail, error: Exception, now: datetime) -> None
     else:
         changes["due_at"] = now + PAUSES[mail.attempts]
     OutgoingMail.objects.filter(pk=mail.pk).update(**changes)
+    log.warning("mail.not_taken", mail=mail.pk, error=changes["last_error"], is_over=is_over)
 
 
 def _code(error: Exception) -> int:

@@ -120,3 +120,20 @@ def test_a_worker_that_died_leaves_its_message_to_the_next_after_the_lease(cast:
     OutgoingMail.objects.filter(pk=mail.pk).update(state="sending", lease_until=NOON + LEASE)
     assert drained([], now=NOON + LEASE) == 0
     assert drained([], now=NOON + LEASE + timedelta(seconds=1)) == 1
+
+
+def test_relay_that_is_away_is_asked_once_and_the_others_wait_unharmed() -> None:
+    first, second = waiting(), waiting("max@new.example")
+    asked: list[str] = []
+
+    def relay(sender: str, recipients: list[str], content: bytes) -> None:
+        asked.extend(recipients)
+        raise ConnectionRefusedError
+
+    assert drain_outbox(relay=relay, now=NOON) == 0
+    assert asked == ["nora@new.example"]
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.attempts) == ("waiting", 1)
+    assert (second.state, second.attempts, second.lease_until) == ("waiting", 0, None)
+    assert drained([], NOON) == 1
