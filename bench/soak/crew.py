@@ -12,14 +12,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
+from reputation.embedded import children
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class Crew:
-    """Runs `workers` Celery workers of `children` processes and one beat, and counts who was killed."""
+    """Runs `workers` Celery workers of so many `processes` and one beat, and counts who was killed."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path, workers: int, children: int) -> None:
-        self._environment, self._folder, self._children = dict(environment), folder, children
+    def __init__(self, environment: Mapping[str, str], folder: Path, workers: int, processes: int) -> None:
+        self._environment, self._folder, self._processes = dict(environment), folder, processes
         self._log = (folder / "crew.log").open("ab")
         self.killed: Counter[str] = Counter()
         self._running = {f"worker{n}": self._start(f"worker{n}") for n in range(workers)}
@@ -30,10 +32,7 @@ class Crew:
         kind = chance.choices(("child", "worker", "beat"), (7, 2, 1))[0]
         name = "beat" if kind == "beat" else chance.choice([n for n in self._running if n != "beat"])
         process = self._running[name]
-        children = _children_of(process.pid)
-        if kind == "child" and children:
-            os.kill(chance.choice(children), signal.SIGKILL)
-        else:
+        if kind != "child" or not _kill_a_child(process, chance):
             _kill_group(process)
             self._running[name] = self._start(name)
         self.killed[kind] += 1
@@ -54,27 +53,46 @@ class Crew:
     def _start(self, name: str) -> subprocess.Popen[bytes]:
         words = ["beat", "--pidfile=", "--schedule", str(self._folder / "beat")]
         if name != "beat":
-            words = ["worker", "-n", f"{name}@soak", "-Q", "default,mail", "-c", str(self._children)]
+            words = ["worker", "-n", f"{name}@soak", "-Q", "default,mail", "-c", str(self._processes)]
             words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        return subprocess.Popen(
+        return children.spawn(
             [sys.executable, "-m", "celery", "-A", "bench.soak.worker", *words, "-l", "WARNING"],
-            cwd=ROOT,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=self._log,
-            start_new_session=True,
+            output=self._log,
+            folder=ROOT,
+            variables=self._environment,
         )
 
 
-def _children_of(pid: int) -> list[int]:
+def _kill_a_child(process: subprocess.Popen[bytes], chance: Random) -> bool:
+    """Kill one of a process's children; return whether there was one."""
+    pids = _children_of(process)
+    if not pids:
+        return False
+    pid = chance.choice(pids)
+    with contextlib.suppress(ProcessLookupError):
+        handle = os.pidfd_open(pid)
+        try:
+            # Asked again, because a number may by now belong to a stranger; what the handle means cannot change.
+            if pid in _children_of(process):
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+        finally:
+            os.close(handle)
+    return True
+
+
+def _children_of(process: subprocess.Popen[bytes]) -> list[int]:
+    if process.poll() is not None:
+        return []
     try:
-        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        text = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
     except OSError:
         return []
+    return [int(word) for word in text.split()]
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    """Kill a process and its children; its number is its own as long as we have not asked how it ended."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

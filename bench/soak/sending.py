@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -77,10 +76,9 @@ def soak(plan: Plan, say: Callable[[str], None]) -> dict[str, Any]:
 
 
 def _fill(plan: Plan, environment: Mapping[str, str]) -> str:
-    options = json.dumps({"letters": plan.letters, "seed": plan.seed})
-    command = [sys.executable, "-m", "bench.case", "bench.soak.stock", "fill", options]
+    command = [sys.executable, "-m", "bench.soak.filling", str(plan.letters), str(plan.seed)]
     done = subprocess.run(
-        command, cwd=ROOT, env=dict(environment), check=True, capture_output=True, text=True
+        command, cwd=ROOT, env=dict(environment), check=True, stdout=subprocess.PIPE, text=True
     )
     return done.stdout.splitlines()[-1]
 
@@ -111,10 +109,18 @@ class _Run:
             for blow in blows:
                 self._rest(plan.pause * self._chance.uniform(0.5, 1.5))
                 self._say(f"{blow}: {getattr(self, f'_{blow}')()}")
+            # Processes go on killing themselves until they have done so often enough, or little is left to send.
+            few = plan.letters // 20
+            self._until(
+                lambda owner: self._has_died_enough(truce) or still_open(owner) <= few, plan.settle_seconds
+            )
             truce.touch()
             return self._until(lambda owner: not still_open(owner), plan.settle_seconds + 60)
         finally:
             self.crew.stop()
+
+    def _has_died_enough(self, truce: Path) -> bool:
+        return _deaths(truce.parent).total() >= self._plan.self_kills
 
     def letters(self) -> list[Any]:
         with self._owner() as owner:

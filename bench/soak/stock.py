@@ -70,6 +70,3 @@ def _push(channel: Channel, letters: int, chance: random.Random) -> None:
 def _address(number: int) -> str:
     kind = REFUSED if number % _EVERY == 7 else "person"
     return f"{kind}{number}@customer.example"
-
-
-CASES = {"fill": fill}
