@@ -102,7 +102,8 @@ class Walk:
     def wait_for_matching(self) -> None:
         """Wait until the workers have matched every event."""
         _wait(lambda: self._count("invitations_event", "matched_at IS NULL") == 0, 600)
-        states = "SELECT state, refusal_reason, count(*) FROM invitations_invitation WHERE organisation_id = %s GROUP BY 1, 2"
+        states = """SELECT state, refusal_reason, count(*) FROM invitations_invitation
+            WHERE organisation_id = %s GROUP BY 1, 2"""
         self.facts["match"] = {f"{s} {r}".strip(): n for s, r, n in self.ask(states, self.key)}
 
     def send(self) -> None:
@@ -121,7 +122,8 @@ class Walk:
             ),
             900,
         )
-        states = "SELECT state, count(*) FROM invitations_delivery WHERE organisation_id = %s AND sequence = 0 GROUP BY 1"
+        states = """SELECT state, count(*) FROM invitations_delivery
+            WHERE organisation_id = %s AND sequence = 0 GROUP BY 1"""
         self.facts["send"] = dict(self.ask(states, self.key))
 
     def follow(self) -> None:
@@ -169,7 +171,8 @@ class Walk:
 
         def rolled_up() -> tuple[int, float]:
             ((reviews, stars),) = self.ask(
-                """SELECT coalesce(sum(reviews), 0), coalesce(sum(stars_1 + 2*stars_2 + 3*stars_3 + 4*stars_4 + 5*stars_5), 0)
+                """SELECT coalesce(sum(reviews), 0),
+                    coalesce(sum(stars_1 + 2*stars_2 + 3*stars_3 + 4*stars_4 + 5*stars_5), 0)
                 FROM stats_dailycount WHERE organisation_id = %s""",
                 self.key,
             )
@@ -250,7 +253,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _manage(*words: str) -> str:
-    done = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SystemExit(f"manage.py {words[0]} failed:\n{done.stderr[-3000:]}")
     return done.stdout

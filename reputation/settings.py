@@ -96,7 +96,9 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "accounts.shell.shell",
             ],
-            "builtins": [f"core.templatetags.{name}" for name in ("ui", "icons", "fields", "figures", "queries")],
+            "builtins": [
+                f"core.templatetags.{name}" for name in ("ui", "icons", "fields", "figures", "queries")
+            ],
         },
     }
 ]
@@ -268,7 +270,9 @@ MEDIA_ROOT = STATE_DIR / "media"
 WHITENOISE_USE_FINDERS = env.flag("SERVE_UNCOLLECTED", IS_DEVELOPMENT)
 WHITENOISE_AUTOREFRESH = False
 if IS_DEVELOPMENT:
-    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that collectstatic never made
+    STATIC_ROOT.mkdir(
+        parents=True, exist_ok=True
+    )  # whitenoise warns of a folder that collectstatic never made
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

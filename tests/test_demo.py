@@ -32,8 +32,14 @@ def test_demonstration_shows_every_state_and_reason(settings: Any, tmp_path: Pat
         assert set(Delivery.objects.values_list("state", flat=True)) == set(DeliveryState.values)
         assert set(Invitation.objects.values_list("state", flat=True)) == set(InvitationState.values)
         assert Listing.objects.count() >= 5
-        sums = DailyCount.objects.aggregate(*map(Sum, ("events_received", "invited", "refused", "sent", "reviews")))
-        assert sums["events_received__sum"] == Event.objects.count() == sums["invited__sum"] + sums["refused__sum"]
+        sums = DailyCount.objects.aggregate(
+            *map(Sum, ("events_received", "invited", "refused", "sent", "reviews"))
+        )
+        assert (
+            sums["events_received__sum"]
+            == Event.objects.count()
+            == sums["invited__sum"] + sums["refused__sum"]
+        )
         assert sums["sent__sum"] == Delivery.objects.filter(sequence=0, state="sent").count()
         assert sums["reviews__sum"] == Review.objects.count() > 0
     with tenant(Organisation.objects.get(slug="rival-sons")):

@@ -25,4 +25,7 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = []
     run_before = [("contenttypes", "0001_initial"), ("sessions", "0001_initial")]
-    operations = [migrations.RunSQL(FUNCTION, migrations.RunSQL.noop), migrations.RunSQL(GRANTS, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(FUNCTION, migrations.RunSQL.noop),
+        migrations.RunSQL(GRANTS, migrations.RunSQL.noop),
+    ]

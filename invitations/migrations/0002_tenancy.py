@@ -4,7 +4,24 @@ from django.db import migrations
 
 from core.rls import CompositeKeys, SecureTenantTable
 
-TABLES = ("Attempt", "Customer", "Delivery", "DeliveryChange", "DeliveryEvent", "Event", "EventProduct", "EventType", "Import", "ImportIssue", "Invitation", "InvitationRule", "MessageTemplate", "Product", "Suppression", "TemplateVersion")
+TABLES = (
+    "Attempt",
+    "Customer",
+    "Delivery",
+    "DeliveryChange",
+    "DeliveryEvent",
+    "Event",
+    "EventProduct",
+    "EventType",
+    "Import",
+    "ImportIssue",
+    "Invitation",
+    "InvitationRule",
+    "MessageTemplate",
+    "Product",
+    "Suppression",
+    "TemplateVersion",
+)
 
 
 class Migration(migrations.Migration):

@@ -22,6 +22,9 @@ def current_rule(channel: Channel, event_type: str, kind: str) -> InvitationRule
 def shared_activation_date(channel: Channel, event_type: str) -> bool:
     """Tell whether a channel's rules for this event type, of either kind, count from the activation date."""
     found = InvitationRule.objects.filter(
-        organisation=channel.organisation_id, channel=channel, event_type=event_type, uses_activation_date=True
+        organisation=channel.organisation_id,
+        channel=channel,
+        event_type=event_type,
+        uses_activation_date=True,
     )
     return found.exists()

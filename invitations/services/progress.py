@@ -12,7 +12,8 @@ from accounts.models import Organisation, User
 from accounts.services.audit import record_audit
 from core.tenancy import require_tenant
 from invitations.models import Delivery, Invitation
-from invitations.states import DELIVERY_STOPPABLE, InvitationState
+from invitations.services.sending.evidence import confirm_by_evidence
+from invitations.states import DELIVERY_STOPPABLE, DeliveryState, InvitationState
 
 _OWN = "own"
 
@@ -58,11 +59,20 @@ def mark_clicked(*, organisation: Organisation, clicked: Mapping[int, tuple[date
 
 
 def mark_reviewed(*, invitation: Invitation, now: datetime) -> None:
-    """Record that the customer wrote a review on the own page, and stop the reminder."""
+    """Record that the customer wrote a review on the own page, and stop the reminder.
+
+    The review also proves that a letter arrived of which nobody could say so.
+    """
     with transaction.atomic():
+        unknown = Delivery.objects.filter(
+            organisation=require_tenant(), invitation=invitation.pk, state=DeliveryState.UNKNOWN
+        )
+        # Deliveries are locked before their invitation, here as everywhere.
+        arrived = list(unknown.select_for_update().order_by("id").values_list("id", flat=True))
         Invitation.objects.filter(organisation=require_tenant(), id=invitation.pk).exclude(
             state__in=(InvitationState.REFUSED, InvitationState.REVIEWED)
         ).update(state=InvitationState.REVIEWED, reviewed_at=now)
+        confirm_by_evidence(delivery_ids=arrived, now=now)
         stop_reminders(invitations=[invitation.pk])
 
 

@@ -14,7 +14,7 @@ from accounts.models import Channel, Organisation
 from core.tenancy import APP
 from invitations.mailer import Outcome, Stage, Verdict
 from invitations.models import Attempt, Delivery, DeliveryChange, Invitation, InvitationRule
-from invitations.services.progress import cancel
+from invitations.services.progress import cancel, mark_reviewed
 from invitations.services.sending import Terms, claim, confirm_by_evidence, marking, reap, record
 from invitations.services.sending.desk import tell_unwritable
 from invitations.services.sending.jobs import Job
@@ -356,6 +356,16 @@ def test_evidence_after_the_click_keeps_the_click(job: Job) -> None:
     confirm_by_evidence(delivery_ids=[job.id], now=timezone.now())
     assert invitation_of(job).state == "clicked"
     assert invitation_of(job).sent_at is not None
+
+
+def test_review_proves_that_an_unknown_letter_arrived_and_no_reminder_follows(job: Job) -> None:
+    mark(job)
+    hear(job, Verdict.UNKNOWN)
+    mark_reviewed(invitation=invitation_of(job), now=timezone.now())
+    assert (delivery_of(job).state, delivery_of(job).reason) == ("sent", "confirmed")
+    assert invitation_of(job).state == "reviewed"
+    assert invitation_of(job).sent_at is not None
+    assert not Delivery.objects.filter(sequence=1).exists()
 
 
 @pytest.mark.parametrize("state", ["scheduled", "claimed", "sending"])
