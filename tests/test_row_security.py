@@ -49,7 +49,8 @@ def tenant_models() -> list[type[OrganisationOwned]]:
 def test_every_table_is_secured_or_on_the_list() -> None:
     found = rows(
         """SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class c
-        JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT relispartition"""
+        JOIN pg_namespace n ON n.oid = relnamespace
+        WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT relispartition"""
     )
     assert {name for name, enabled, forced in found if not (enabled and forced)} == OUTSIDE
     assert {name for name, enabled, forced in found if enabled and forced} == {

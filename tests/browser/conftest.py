@@ -33,9 +33,9 @@ AXE = Path(settings.BASE_DIR) / ".local" / "static-build" / "vendor" / "axe.js"
 collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for the whole run."""
+    """One browser for a module: Playwright keeps a loop running, with which tests of asyncio could not live."""
     # Playwright's own loop would make Django refuse to touch the database in this thread.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
