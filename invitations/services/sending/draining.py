@@ -118,7 +118,7 @@ class _Drain:
 
     async def _round(self, ends: float) -> bool:
         """Give each organisation with due letters a turn; return whether anything was claimed."""
-        before = self._drained.claimed
+        before = self._claimed()
         find = partial(system.organisations_with_due_letters, now=datetime.now(UTC))
         waiting = self._rota.order(await self._aside(find))
         clock = asyncio.get_running_loop().time
@@ -132,7 +132,10 @@ class _Drain:
             # A server that does not answer may take ten minutes; whoever comes next does not wait for that.
             await desk.has_claimed_all.wait()
             await self._settle(await self._some_end(_LINGER_SECONDS))
-        return self._drained.claimed > before
+        return self._claimed() > before
+
+    def _claimed(self) -> int:
+        return self._drained.claimed + sum(desk.taken for desk in self._open.values())
 
     async def _turn(self, desk: Desk, seconds: float) -> Tally:
         """Send an organisation's letters; claiming takes at most so many seconds."""
