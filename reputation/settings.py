@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "invitations",
     "tracking",
     "reviews",
+    "links",
     "stats",
     "api",
     "django.contrib.auth",

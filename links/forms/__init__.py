@@ -1,0 +1,1 @@
+"""What the generator's pages ask, one module for each matter."""

@@ -1,0 +1,1 @@
+"""What changes links: one module for each matter."""

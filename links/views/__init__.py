@@ -1,0 +1,1 @@
+"""Pages of the generator, one module for each matter."""
