@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUEUES = {"worker": "default,import,stats", "mailer": "mail"}
+BEHIND = (*QUEUES, "beat")  # nobody waits for these to see a page
 # Nobody listens to workers' heartbeats, and one on its way to a broker that is gone would hold up the end.
 SILENT = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 ROOT_IS_MEANT = "ignore:You're running the worker with superuser privileges"  # in a container of one's own

@@ -18,7 +18,7 @@ from reputation import programs
 from reputation.embedded import children, places, ports
 from reputation.embedded.claims import Claim, Taken
 from reputation.embedded.sessions import export_defaults
-from reputation.supervisor import Stopped, Supervisor
+from reputation.supervisor import Program, Stopped, Supervisor
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -98,9 +98,18 @@ class Command(BaseCommand):
         wanted.unlink(missing_ok=True)
 
     def _start_programs(self, plan: programs.Plan) -> None:
-        self._say(f"Starting {', '.join(program.name for program in plan.programs)}")
-        for program in plan.programs:
+        # Who looks first looks at a page: what runs behind it takes the processors after the first answer only.
+        behind = [program for program in plan.programs if program.name in programs.BEHIND]
+        self._start_all([program for program in plan.programs if program not in behind])
+        self._await_answer(plan)
+        self._start_all(behind)
+
+    def _start_all(self, wanted: list[Program]) -> None:
+        self._say(f"Starting {', '.join(program.name for program in wanted)}")
+        for program in wanted:
             self.supervisor.start(program)
+
+    def _await_answer(self, plan: programs.Plan) -> None:
         patience = time.monotonic() + PATIENCE
         while not _is_healthy(plan.port):
             if time.monotonic() > patience:
