@@ -1,4 +1,4 @@
-"""Application configuration of the composition root: it registers the system checks."""
+"""Application configuration of the composition root: it registers the system checks, and introduces siblings."""
 
 from importlib import import_module
 
@@ -10,5 +10,6 @@ class ReputationConfig(AppConfig):
     verbose_name = "Reputation"
 
     def ready(self) -> None:
-        """Register the checks by importing them once the apps are loaded."""
+        """Import what registers itself, once the apps are loaded."""
         import_module("reputation.checks")
+        import_module("reputation.introductions")

@@ -20,6 +20,7 @@ from invitations.services.progress import mark_clicked, mark_opened
 from invitations.services.sending import confirm_by_evidence
 from tracking import selectors
 from tracking.automation import PERSON, Bundle, Judgement, Sighting, Thresholds, judge
+from tracking.listeners import tell
 from tracking.models import Hit
 
 Value = TypeVar("Value")
@@ -70,7 +71,10 @@ def judge_hits(*, organisation: Organisation, now: datetime, limit: int = AT_ONC
         letters = {subject for purpose, subject, _ in fresh if subject and purpose in selectors.OF_LETTERS}
         changed = _judge_letters(organisation, letters, since=since, until=until, now=now)
         cases = [*_other_cases(organisation, fresh, since), *_nameless_cases(organisation, until, limit)]
-        return changed + len(_write(organisation, cases, until=until, now=now))
+        others = _write(organisation, cases, until=until, now=now)
+        persons = (hit for hit, judgement in others if judgement.verdict == PERSON)
+        tell(organisation, ((hit.purpose, hit.subject, hit.received_at) for hit in persons))
+        return changed + len(others)
 
 
 def reconsider_hits(*, organisation: Organisation, now: datetime) -> int:
