@@ -13,7 +13,8 @@ from core.models import OrganisationOwned, PublicId, TenantForeignKey
 class ExportedLink(PublicId, OrganisationOwned):
     """One customer's link. A tracked link's token names it, and the review link is made from it at each click.
 
-    `email` stands as given, since links are computed over it. `details` are the customer list's own columns.
+    `email` stands as given, since links are computed over it. `reference` is the shop's own; `matching_key` is what
+    stands in the link instead, when a random suffix was wanted. `details` are the customer list's own columns.
     `url` is empty unless making the link once more would cost a call elsewhere. `clicked_at` and `last_clicked_at`
     are the first and the last click by a person. `row` is the place in its list, from 1.
     """
@@ -26,10 +27,12 @@ class ExportedLink(PublicId, OrganisationOwned):
     channel = TenantForeignKey("accounts.Channel", on_delete=models.CASCADE, related_name="+")
     family = models.CharField(_("kind of link"), max_length=30)
     domain = models.CharField(_("domain"), max_length=300)
-    reference = models.CharField(_("reference"), max_length=250, blank=True)
+    reference = models.CharField(_("reference"), max_length=255, blank=True)
+    matching_key = models.CharField(max_length=255, blank=True)
     email = models.CharField(_("e-mail"), max_length=254)
     name = models.CharField(_("name"), max_length=200, blank=True)
-    locale = models.CharField(_("language"), max_length=10, blank=True)
+    locale = models.CharField(_("language"), max_length=20, blank=True)
+    host = models.CharField(max_length=60, blank=True)
     tags = ArrayField(models.CharField(max_length=100), default=list)
     skus = ArrayField(models.CharField(max_length=120), default=list)
     product = models.CharField(_("product or service"), max_length=200, blank=True)
@@ -37,6 +40,7 @@ class ExportedLink(PublicId, OrganisationOwned):
     details = models.JSONField(default=dict)
     is_tracked = models.BooleanField(default=False)
     is_embedded = models.BooleanField(default=False)
+    stars = models.PositiveSmallIntegerField(null=True)
     url = models.CharField(max_length=2000, blank=True)
     row = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField(_("made"))
