@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0003_senders'),
+        ('accounts', '0002_tenancy'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
