@@ -1,4 +1,7 @@
-"""A file for the command line: opened, looked at once from end to end when it can be, and ready to be read again."""
+"""A file for the command line: opened, looked at once from end to end when it can be, and ready to be read again.
+
+A workbook is read into a CSV file first.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from typing import BinaryIO
 from invitations.csv_reader.charset import CharsetProbe
 from invitations.csv_reader.inspection import HEAD
 from invitations.csv_reader.streams import Readable, Replayed
+from invitations.sheet_reader.archive import SIGNATURE, is_workbook
+from invitations.table_files import table_file
 
 _BLOCK = 1024 * 1024
 
@@ -38,17 +43,25 @@ class OpenedFile:
 
 @contextlib.contextmanager
 def opened(path: str, *, is_kept: bool) -> Iterator[OpenedFile]:
-    """Open a file, or standard input for `-`; with `is_kept` a pipe is kept in a file, to be read more than once."""
+    """Open a file, or standard input for `-`; with `is_kept` a pipe is kept in a file, to be read more than once.
+
+    Raises `UnreadableFile` for a workbook that cannot be read.
+    """
     if path != "-":
-        with Path(path).open("rb") as stream:
-            yield _looked_through(Path(path).name, stream)
-    elif is_kept:
-        with tempfile.TemporaryFile() as stream:
-            shutil.copyfileobj(sys.stdin.buffer, stream, _BLOCK)
-            stream.seek(0)
-            yield _looked_through("-", stream)
-    else:
-        yield _piped(sys.stdin.buffer)
+        with Path(path).open("rb") as stream, table_file(stream) as table:
+            yield _looked_through(Path(path).name, table)
+        return
+    piped = sys.stdin.buffer
+    head = piped.read(len(SIGNATURE))
+    if not is_kept and not is_workbook(head):
+        yield _piped(Replayed(head, piped))
+        return
+    with tempfile.TemporaryFile() as stream:
+        stream.write(head)
+        shutil.copyfileobj(piped, stream, _BLOCK)
+        stream.seek(0)
+        with table_file(stream) as table:
+            yield _looked_through("-", table)
 
 
 def _looked_through(name: str, stream: BinaryIO) -> OpenedFile:
@@ -63,7 +76,15 @@ def _looked_through(name: str, stream: BinaryIO) -> OpenedFile:
     return OpenedFile(name, stream, head, size <= len(head), probe.encoding(), size, digest.digest())
 
 
-def _piped(stream: BinaryIO) -> OpenedFile:
-    head, probe = stream.read(HEAD), CharsetProbe()
+def _piped(stream: Readable) -> OpenedFile:
+    head, probe = _beginning(stream), CharsetProbe()
     probe.feed(head)
     return OpenedFile("-", Replayed(head, stream), head, len(head) < HEAD, probe.encoding())
+
+
+def _beginning(stream: Readable) -> bytes:
+    """Return the first `HEAD` bytes, however small the pieces are in which a pipe gives them."""
+    head = b""
+    while len(head) < HEAD and (block := stream.read(HEAD - len(head))):
+        head += block
+    return head

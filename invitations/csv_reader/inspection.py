@@ -27,6 +27,8 @@ class Unreadable(StrEnum):
 
     EMPTY = "empty"
     WORKBOOK = "workbook"
+    BROKEN_WORKBOOK = "broken_workbook"
+    WORKBOOK_TOO_LARGE = "workbook_too_large"
     TOO_MANY_COLUMNS = "too_many_columns"
     BROKEN_HEADER = "broken_header"
 

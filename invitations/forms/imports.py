@@ -32,7 +32,7 @@ class UploadForm(forms.Form):
         help_text=_("What happened to the orders in this list. A rule for it decides who is asked."),
     )
     file = forms.FileField(
-        label=_("List"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"})
+        label=_("List"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"})
     )
 
     def __init__(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -15,13 +14,14 @@ from accounts.legal import LegalBasis
 from accounts.models import Channel, User
 from accounts.services.audit import record_audit
 from core.exceptions import Conflict, Invalid
-from invitations.csv_reader.charset import ENCODINGS, CharsetProbe
+from invitations.csv_reader.charset import CharsetProbe
 from invitations.csv_reader.dates import DATE_FORMATS
-from invitations.csv_reader.inspection import Layout, Unreadable, UnreadableFile, look
+from invitations.csv_reader.inspection import Layout
 from invitations.import_fields import DATES, REQUIRED, ImportField
 from invitations.models import Import
 from invitations.selectors.event_types import is_event_type
 from invitations.services.import_plans import ColumnMapping, head_of
+from invitations.services.list_files import looked_at, read_table
 from invitations.verdicts import ImportVerdict
 
 BLOCK = 1024 * 1024
@@ -36,8 +36,11 @@ def receive_file(
     Raises `Invalid` for a file above IMPORT_MAX_BYTES, one that is no table, and an unknown event type.
     """
     check_event_type(event_type)
-    if content.size > settings.IMPORT_MAX_BYTES:
-        raise Invalid("file_too_large", too_large(), {"file": too_large()})
+    with read_table(content) as table:
+        return _receive(channel, event_type, name, table, actor)
+
+
+def _receive(channel: Channel, event_type: str, name: str, content: File, actor: User) -> Import:
     probe, digest = CharsetProbe(), sha256()
     for block in content.chunks(BLOCK):
         probe.feed(block)
@@ -108,19 +111,6 @@ def cancel_import(*, import_run: Import, actor: User, now: datetime) -> Import:
         return held
 
 
-def looked_at(
-    head: bytes, *, is_whole: bool, encoding: str, delimiter: str = "", has_header: bool | None = None
-) -> Layout:
-    """Return the layout of a file by its first bytes; raise `Invalid`, naming the line, when it is no table."""
-    if encoding not in ENCODINGS:
-        raise Invalid("unknown_encoding", _("This encoding is not known."), {"encoding": _("Choose one.")})
-    try:
-        return look(head, is_whole=is_whole, encoding=encoding, delimiter=delimiter, has_header=has_header)
-    except UnreadableFile as error:
-        message = _unreadable(error)
-        raise Invalid(f"file_{error.reason}", message, {"file": message}) from error
-
-
 def set_layout(import_run: Import, layout: Layout) -> None:
     """Write on an import how its file is laid out."""
     import_run.encoding, import_run.delimiter = layout.encoding, layout.delimiter
@@ -157,14 +147,6 @@ def check_mapping(mapping: ColumnMapping, width: int) -> None:
         raise Invalid("bad_mapping", " ".join(faults.values()), faults)
 
 
-def too_large() -> str:
-    """Return the sentence that refuses a file above the limit."""
-    limit = settings.IMPORT_MAX_BYTES // (1024 * 1024)
-    return _("Files of up to %(limit)d MB can be uploaded. Split this one, or use the API.") % {
-        "limit": limit
-    }
-
-
 def _in_state(import_run: Import, *states: Import.State) -> Import:
     held = (
         Import.objects.select_for_update(of=("self",), no_key=True)
@@ -174,13 +156,3 @@ def _in_state(import_run: Import, *states: Import.State) -> Import:
     if held.state not in states:
         raise Conflict("import_moved_on", _("This import has moved on meanwhile."))
     return held
-
-
-def _unreadable(error: UnreadableFile) -> str:
-    return {
-        Unreadable.EMPTY: _("There is nothing in this file."),
-        Unreadable.WORKBOOK: _("This is an Excel workbook. Save it as CSV and upload that."),
-        Unreadable.TOO_MANY_COLUMNS: _("This file has more than 64 columns. Leave out what is not needed."),
-        Unreadable.BROKEN_HEADER: _("Line %(line)d, the header, has a quotation mark that is not closed.")
-        % {"line": error.line},
-    }[error.reason]

@@ -203,7 +203,7 @@ def test_mapping_that_cannot_work_is_refused_in_words(
     [
         (b"", "The submitted file is empty."),
         (b"\n\n", "There is nothing in this file."),
-        (b"PK\x03\x04rest", "Excel workbook"),
+        (b"PK\x03\x04rest", "This workbook is damaged"),
         (b",".join(b"c%d" % n for n in range(65)) + b"\n", "more than 64 columns"),
         (b'a,"b\n1,2\n', "Line 1, the header"),
     ],

@@ -26,7 +26,8 @@ from invitations.selectors.event_types import event_type_names
 from invitations.selectors.imports import same_file_before
 from invitations.services.import_plans import ColumnMapping, head_of
 from invitations.services.import_previews import PreviewRow, preview
-from invitations.services.importing import confirm_import, looked_at
+from invitations.services.importing import confirm_import
+from invitations.services.list_files import looked_at
 from invitations.verdicts import ImportVerdict
 from invitations.views.imports import find_import, steps
 

@@ -19,7 +19,7 @@ from accounts.selectors import channel_by_name, channels
 from accounts.system import organisation_by_name
 from core.exceptions import Conflict, DomainError
 from core.tenancy import tenant
-from invitations.csv_reader.inspection import Layout
+from invitations.csv_reader.inspection import Layout, UnreadableFile
 from invitations.import_arguments import check_zone, settle
 from invitations.import_files import OpenedFile, opened
 from invitations.import_judging import ImportPlan
@@ -28,7 +28,7 @@ from invitations.models import Event, Import
 from invitations.services.import_commands import begin_command_import
 from invitations.services.import_plans import ColumnMapping, plan_of, table_of
 from invitations.services.import_runs import judge_stream, run_import
-from invitations.services.importing import looked_at
+from invitations.services.list_files import looked_at, unreadable
 
 _PATIENCE = 40  # seconds to wait for the lease of a process that was killed
 
@@ -64,6 +64,8 @@ class Command(BaseCommand):
         try:
             with opened(options["file"], is_kept=options["shift_dates_to_now"]) as file:
                 self._work(organisation, channel, file)
+        except UnreadableFile as error:
+            raise CommandError(str(unreadable(error)), returncode=2) from error
         except (DomainError, OSError) as error:
             raise CommandError(str(error), returncode=2) from error
 
