@@ -74,6 +74,8 @@ app.conf.beat_schedule = {
     "keep partitions of hits": every(86_400, "tracking.partitions"),
     # Tomorrow's seed is promised at least a day before its first draw; one missed hour takes nothing from that.
     "keep seeds": every(3600, "balancing.seeds"),
+    # What has expired answers as if it were gone at once; only its rows and files wait for this.
+    "forget expired links": every(3600, "links.expire"),
     # Numbers on the dashboard are a few seconds old at most; a run without touched days costs one read.
     "recount touched days": every(5, "stats.rollup", "stats"),
 }

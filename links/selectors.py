@@ -1,0 +1,62 @@
+"""Reads of batches, given links and remembered choices. What a link leads to is not worked out here."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Membership, Organisation
+from accounts.selectors import channels
+from links.models import ExportedLink, LinkBatch, LinkPreset
+
+
+def batches(organisation: Organisation, membership: Membership | None = None) -> QuerySet[LinkBatch]:
+    """Return an organisation's batches; for a scoped membership only those of its channels."""
+    found = LinkBatch.objects.filter(organisation=organisation).select_related("channel", "created_by")
+    if membership is not None and membership.has_channel_scope:
+        found = found.filter(channel__in=channels(organisation, membership))
+    return found
+
+
+def batch_by_public_id(
+    organisation: Organisation, public_id: str, membership: Membership | None = None
+) -> LinkBatch | None:
+    """Return the batch with that public id, or None when it is not one of these."""
+    uuid = LinkBatch.uuid_of(public_id)
+    return batches(organisation, membership).filter(public_uuid=uuid).first() if uuid else None
+
+
+def links_of(batch: LinkBatch) -> QuerySet[ExportedLink]:
+    """Return the links that were given out by a batch and are kept."""
+    return ExportedLink.objects.filter(organisation=batch.organisation_id, batch=batch)
+
+
+def link_of_batch(batch: LinkBatch, public_id: str) -> ExportedLink | None:
+    """Return the link with that public id, or None when it is none of this batch's."""
+    uuid = ExportedLink.uuid_of(public_id)
+    return links_of(batch).filter(public_uuid=uuid).first() if uuid else None
+
+
+def link_by_key(organisation: int, key: int) -> ExportedLink | None:
+    """Return a given link by its key, with channel and organisation, or None when it is gone."""
+    found = ExportedLink.objects.filter(organisation=organisation, pk=key)
+    return found.select_related("channel__organisation").first()
+
+
+def clicked_counts(found: list[LinkBatch]) -> dict[int, int]:
+    """Return how many links of each of these batches a person followed, by key; one query."""
+    tracked = [batch.pk for batch in found if batch.is_tracked]
+    if not tracked:
+        return {}
+    rows = ExportedLink.objects.filter(batch__in=tracked).order_by().values("batch")
+    return dict(rows.annotate(n=Count("pk", filter=Q(clicked_at__isnull=False))).values_list("batch", "n"))
+
+
+def presets(organisation: Organisation) -> QuerySet[LinkPreset]:
+    """Return the choices that an organisation remembers, by name."""
+    return LinkPreset.objects.filter(organisation=organisation)
+
+
+def preset_by_public_id(organisation: Organisation, public_id: str) -> LinkPreset | None:
+    """Return the remembered choices with that public id, or None."""
+    uuid = LinkPreset.uuid_of(public_id)
+    return presets(organisation).filter(public_uuid=uuid).first() if uuid else None

@@ -1,0 +1,152 @@
+"""A batch from its file to its end: receive, confirm, stop, delete. Making the links is a worker's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Channel, User
+from accounts.services.audit import record_audit
+from balancing.unique_links import family as family_of
+from core.exceptions import Conflict, Invalid
+from invitations.csv_reader.charset import CharsetProbe
+from invitations.csv_reader.inspection import HEAD
+from invitations.services.list_files import looked_at, read_table
+from links.models import ExportedLink, LinkBatch
+from links.options import Options, Reading
+
+BLOCK = 1024 * 1024
+KEPT_DAYS = (30, 90, 180, 365)
+KEPT_BY_DEFAULT = 180
+UNCONFIRMED_DAYS = 7  # an upload that nobody goes on with is forgotten
+_OPEN = (LinkBatch.State.UPLOADED, LinkBatch.State.WAITING, LinkBatch.State.RUNNING)
+
+
+def receive_list(
+    *,
+    channel: Channel,
+    family: str,
+    domain: str,
+    is_tracked: bool,
+    name: str,
+    content: File,
+    actor: User | None,
+    now: datetime,
+    source: str = LinkBatch.Source.FILE,
+) -> LinkBatch:
+    """Store a customer list and say how it seems to be written; no link is made yet.
+
+    Raises `Invalid` for an unknown kind of link, a file above IMPORT_MAX_BYTES and one that is no table.
+    """
+    family_of(family)
+    with read_table(content) as table:
+        probe, digest = CharsetProbe(), sha256()
+        for block in table.chunks(BLOCK):
+            probe.feed(block)
+            digest.update(block)
+        layout = looked_at(probe.head, is_whole=table.size <= len(probe.head), encoding=probe.encoding())
+        reading = Reading(layout.encoding, layout.delimiter, layout.has_header, tuple(layout.columns))
+        with transaction.atomic():
+            batch = LinkBatch(
+                channel=channel,
+                source=source,
+                family=family,
+                domain=domain.strip(),
+                is_tracked=is_tracked,
+                options=Options(reading=reading).as_json(),
+                file_name=name[-200:],
+                source_size=table.size,
+                source_hash=digest.digest(),
+                created_by=actor,
+                expires_at=now + timedelta(days=UNCONFIRMED_DAYS),
+            )
+            batch.source_key = default_storage.save(f"{folder_of(batch)}/list.csv", table)
+            batch.save()
+            record_audit(actor=actor, action="links.uploaded", target=batch.public_id)
+            return batch
+
+
+def confirm_batch(
+    *, batch: LinkBatch, options: Options, kept_days: int, actor: User | None, now: datetime
+) -> LinkBatch:
+    """Settle how the list is read and how the file looks, and let the batch wait for a worker.
+
+    Raises `Invalid` for columns that are not there, and `Conflict` when the batch was confirmed or stopped already.
+    """
+    reading = options.reading
+    if any(not 0 <= at < len(reading.columns) for at in reading.fields.values()):
+        raise Invalid("bad_mapping", _("There is no such field or column."))
+    if not options.shape.columns:
+        raise Invalid(
+            "no_columns", _("Choose at least one column for the file."), {"columns": _("Choose one.")}
+        )
+    with transaction.atomic():
+        held = in_state(batch, LinkBatch.State.UPLOADED)
+        held.options = options.as_json()
+        held.state = LinkBatch.State.WAITING
+        held.expires_at = now + timedelta(days=kept_days if kept_days in KEPT_DAYS else KEPT_BY_DEFAULT)
+        held.save()
+        record_audit(actor=actor, action="links.confirmed", target=held.public_id)
+        return held
+
+
+def cancel_batch(*, batch: LinkBatch, actor: User | None, now: datetime) -> LinkBatch:
+    """End a batch where it stands; links made until then stay. Raises `Conflict` when it has ended already."""
+    with transaction.atomic():
+        held = in_state(batch, *_OPEN)
+        held.state = LinkBatch.State.CANCELLED
+        held.finished_at, held.claim, held.lease_until = now, None, None
+        held.save(update_fields=["state", "finished_at", "claim", "lease_until", "updated_at"])
+        record_audit(actor=actor, action="links.cancelled", target=held.public_id)
+        return held
+
+
+def delete_batch(*, batch: LinkBatch, actor: User | None) -> None:
+    """Delete a batch with its files and links; its tracked links lead to a page that says so from now on."""
+    with transaction.atomic():
+        held = LinkBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        empty(held)
+        held.delete()
+        record_audit(actor=actor, action="links.deleted", target=held.public_id)
+
+
+def empty(batch: LinkBatch) -> None:
+    """Take a batch's links and files away, the files once the transaction is through."""
+    links = ExportedLink.objects.filter(organisation=batch.organisation_id, batch=batch)
+    links.delete()
+    keys = [key for key in (batch.source_key, batch.result_key, batch.rejected_key) if key]
+    transaction.on_commit(lambda: [default_storage.delete(key) for key in keys])
+
+
+def folder_of(batch: LinkBatch) -> str:
+    """Return the folder in the storage where a batch's files lie."""
+    return f"org/{batch.channel.organisation.public_id}/links/{batch.public_uuid.hex}"
+
+
+def head_of(batch: LinkBatch) -> bytes:
+    """Return the first bytes of a batch's list; raises `OSError` when the file is gone."""
+    with default_storage.open(batch.source_key, "rb") as stream:
+        return stream.read(HEAD)
+
+
+def with_reading(options: Options, **changes: object) -> Options:
+    """Return the options with another reading."""
+    return replace(options, reading=replace(options.reading, **changes))
+
+
+def in_state(batch: LinkBatch, *states: LinkBatch.State) -> LinkBatch:
+    """Return the batch, locked; raise `Conflict` unless it is in one of these states."""
+    held = (
+        LinkBatch.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("channel__organisation")
+        .get(pk=batch.pk)
+    )
+    if held.state not in states:
+        raise Conflict("batch_moved_on", _("This list has moved on meanwhile."))
+    return held

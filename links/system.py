@@ -1,0 +1,25 @@
+"""The reads across tenants: whose lists wait, and whose links have expired. They return keys only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Organisation
+from core.tenancy import across_tenants
+from links.models import ExportedLink, LinkBatch
+
+
+def organisations_with_expired(*, now: datetime) -> list[int]:
+    """Return the organisations with batches or links whose time is over, in key order.
+
+    Why across: nobody asks for what is to be forgotten.
+    """
+    with across_tenants() as alias:
+        batches = LinkBatch.objects.filter(organisation=OuterRef("pk"), expires_at__lte=now).exclude(
+            state=LinkBatch.State.EXPIRED
+        )
+        links = ExportedLink.objects.filter(organisation=OuterRef("pk"), expires_at__lte=now)
+        found = Organisation.objects.using(alias).filter(Exists(batches) | Exists(links))
+        return list(found.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,5 @@
+"""Doors for beat: making the links of waiting lists, and forgetting old ones."""
+
+from links.tasks.expiring import expire
+
+__all__ = ["expire"]
