@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+import weakref
 from binascii import b2a_base64
 from collections.abc import Callable
 from hashlib import sha1, sha256
@@ -42,6 +43,7 @@ _is_spaced = re.compile(r"[A-Za-z0-9_.~ -]*", re.ASCII).fullmatch
 _PADS = tuple(bytes([BLOCK - over]) * (BLOCK - over) for over in range(BLOCK))  # PKCS#7, RFC 5652 §6.3
 _SHA256_BLOCK = 64
 _KEPT_ADDRESSES = 500
+_STOCK = 256  # random blocks fetched at once
 
 
 def builder(family_key: str, keys: Keys = NO_KEYS, domain: str = "") -> Builder:
@@ -90,19 +92,28 @@ class _Addresses(dict[tuple[str, bool, str], str]):
 
 
 class _Stream(threading.local):
-    """One thread's CBC stream: a cipher context must not be shared."""
+    """One thread's CBC stream, for a cipher context must not be shared, and random blocks that it has in stock."""
 
     def __init__(self, key: bytes) -> None:
         self.update = Cipher(algorithms.AES(key), modes.CBC(os.urandom(BLOCK))).encryptor().update
+        self.blocks: list[bytes] = []
+
+    def refilled(self) -> bytes:
+        """Lay in fresh blocks from the system's random source, and return one of them."""
+        fresh = os.urandom(_STOCK * BLOCK)
+        self.blocks += [fresh[start : start + BLOCK] for start in range(0, len(fresh), BLOCK)]
+        return self.blocks.pop()
 
 
 class GeneratedLinks:
     """Business generated links.
 
     One CBC stream serves all links of a thread. Each begins with a block of fresh random bytes; encrypted, they are
-    the IV that the next block is chained to, and as unforeseeable as the bytes were, also in a forked process.
+    the IV that the next block is chained to, and as unforeseeable as the bytes were. A forked process begins anew.
     The keyed beginnings of the HMAC are worked out once (RFC 2104 §4).
     """
+
+    living: weakref.WeakSet[GeneratedLinks] = weakref.WeakSet()
 
     def __init__(self, keys: Keys, domain: str, needs_skus: bool = False) -> None:
         self._given = (keys, domain, needs_skus)
@@ -110,10 +121,16 @@ class GeneratedLinks:
         check_domain(domain)
         self._domain, self._addresses = domain, _Addresses(generated_address, domain)
         self._needs_skus = needs_skus
-        self._stream = _Stream(encryption_key)
+        self._encryption_key = encryption_key
+        self.begin_anew()
+        self.living.add(self)
         block = authentication_key.ljust(_SHA256_BLOCK, b"\x00")
         self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
         self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
+
+    def begin_anew(self) -> None:
+        """Forget random bytes that another process may use as well."""
+        self._stream = _Stream(self._encryption_key)
 
     def __reduce__(self) -> tuple[type[GeneratedLinks], tuple[Keys, str, bool]]:
         return GeneratedLinks, self._given
@@ -138,7 +155,12 @@ class GeneratedLinks:
             plaintext = checked_json(request)
         else:
             plaintext = f'{{"email":"{email}","name":{quoted(name)},"ref":"{reference}"}}'.encode()
-        content = self._stream.update(os.urandom(BLOCK) + plaintext + _PADS[len(plaintext) % BLOCK])
+        stream = self._stream
+        try:
+            fresh = stream.blocks.pop()
+        except IndexError:
+            fresh = stream.refilled()
+        content = stream.update(fresh + plaintext + _PADS[len(plaintext) % BLOCK])
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(content)
         outer.update(inner.digest())
@@ -179,6 +201,14 @@ class LegacyLinks:
         address = self._addresses[locale, is_embedded, host]
         url = f"{address}?a={reference}&b={encoded.replace('=', '%3D')}&c={shown}&e={signature}"
         return url if len(url) < MAX_URL else check_length(url)
+
+
+def _begin_anew() -> None:
+    for links in list(GeneratedLinks.living):
+        links.begin_anew()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
 
 
 def _at_home(request: LinkRequest, domain: str) -> LinkRequest:
