@@ -16,8 +16,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from invitations import placeholders
+from invitations.letters.forbidden import FORBIDDEN
 from invitations.letters.wording import Wording
-from invitations.letters.wording_patterns import GATING, INCENTIVE, STARS
 
 
 class Rule(models.TextChoices):
@@ -43,7 +43,7 @@ class Rule(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend. `field` is a field of `Wording` (`paragraphs.0` is the first), `position` counts from 0."""
+    """One thing to mend, in `subject`, `preheader` or a block (`blocks.0` is the first); `position` counts from 0."""
 
     field: str
     position: int
@@ -93,8 +93,13 @@ _SOURCES: dict[Rule, tuple[str, ...]] = {
 }
 _APOSTROPHES = str.maketrans("’‘ʼ´\u00a0\u202f\u2011", "''''  -")
 _PATTERNS: tuple[tuple[Rule, re.Pattern[str]], ...] = tuple(
-    (rule, re.compile("|".join(f"(?:{pattern})" for patterns in table.values() for pattern in patterns)))
-    for rule, table in ((Rule.STARS, STARS), (Rule.GATING, GATING), (Rule.INCENTIVE, INCENTIVE))
+    (
+        rule,
+        re.compile(
+            "|".join(f"(?:{pattern})" for said in FORBIDDEN.values() for pattern in getattr(said, rule))
+        ),
+    )
+    for rule in (Rule.STARS, Rule.GATING, Rule.INCENTIVE)
 )
 
 
@@ -118,12 +123,10 @@ def check_text(field: str, text: str) -> list[Finding]:
 
 
 def _fields(wording: Wording) -> Iterator[tuple[str, str]]:
-    for name in ("subject", "preheader", "heading"):
-        yield name, getattr(wording, name)
-    for number, paragraph in enumerate(wording.paragraphs):
-        yield f"paragraphs.{number}", paragraph
-    yield "button", wording.button
-    yield "signature", wording.signature
+    yield "subject", wording.subject
+    yield "preheader", wording.preheader
+    for number, block in enumerate(wording.blocks):
+        yield f"blocks.{number}", block.text
 
 
 def _plain(text: str) -> str:

@@ -8,9 +8,11 @@ from functools import lru_cache
 from invitations.letters import frame, mime
 from invitations.letters.folding import fold_html, quoted_printable
 from invitations.letters.frame import escape
+from invitations.letters.frame_body import Part, StarRow
 from invitations.letters.phrases import phrases
 from invitations.letters.segments import Holes, Segments, hole
-from invitations.letters.wording import Look, Wording
+from invitations.letters.speech import Phrases
+from invitations.letters.wording import BUTTON, STARS, Look, Wording
 from invitations.placeholders import Piece, Slot, clean, one_line
 
 REVIEW, UNSUBSCRIBE, TRACES = hole("url", 0), hole("url", 6), hole("raw", 0)  # url 1 to 5 are the stars
@@ -44,35 +46,25 @@ def compile_letter(wording: Wording, look: Look, is_own: bool = True) -> Compile
     """
     channel, organisation = clean(look.channel), clean(look.organisation)
     holes = Holes({"organisation": organisation, "channel": channel})
-    words = [
-        holes.pieces(text) for text in (wording.preheader, wording.heading, wording.button, wording.signature)
-    ]
-    preheader, heading, button, signature = words
-    paragraphs = tuple(holes.pieces(text) for text in wording.paragraphs)
+    preheader = holes.pieces(wording.preheader)
+    body = [(kind, holes.pieces(text)) for kind, text in wording.blocks if text.strip() or kind == STARS]
     reasons = _reasons(wording.language, channel, is_own)
-    has_stars = wording.has_stars and is_own
+    has_stars = is_own and any(kind == STARS for kind, _ in body)
     said = phrases(wording.language)
     blocks = frame.Blocks(
         language=escape(wording.language),
         title=escape(channel),
         monogram=escape(next((letter for letter in channel if letter.isalnum()), "").upper()[:1]),
         preheader=holes.html(preheader),
-        heading=holes.html(heading),
-        paragraphs=tuple(holes.html(paragraph) for paragraph in paragraphs),
-        button=holes.html(button),
+        body=tuple(Part(kind, holes.html(pieces)) for kind, pieces in body),
         review=REVIEW,
-        stars=tuple((hole("url", star), name) for star, name in enumerate(said.star_names, 1))
-        if has_stars
-        else (),
-        star_question=said.star_question,
-        star_worst=said.star_worst,
-        star_best=said.star_best,
-        signature=holes.html(signature),
+        stars=_star_row(said) if has_stars else None,
         footer=_footer(wording.language, look, holes.html(reasons)),
         traces=TRACES,
     )
-    lines = [holes.plain(heading), *(holes.plain(paragraph) for paragraph in paragraphs)]
-    lines += [f"{holes.plain(button)}\n{REVIEW}", holes.plain(signature)]
+    lines = [
+        f"{holes.plain(pieces)}\n{REVIEW}" if kind == BUTTON else holes.plain(pieces) for kind, pieces in body
+    ]
     lines += ["-- \n" + holes.plain(reasons), *_text_footer(wording.language, look)]
     text = "\n\n".join(line for line in lines if line) + "\n"
     subject = holes.pieces(wording.subject)
@@ -90,6 +82,11 @@ def compile_letter(wording: Wording, look: Look, is_own: bool = True) -> Compile
         language=wording.language,
         channel=channel,
     )
+
+
+def _star_row(said: Phrases) -> StarRow:
+    stars = tuple((hole("url", star), name) for star, name in enumerate(said.star_names, 1))
+    return StarRow(stars, said.star_question, said.star_worst, said.star_best)
 
 
 def _head(wording: Wording, look: Look, channel: str) -> str:

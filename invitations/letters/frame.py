@@ -13,6 +13,7 @@ import mrml
 
 from core.contrast import Palette, palette
 from invitations.letters.folding import CLOSE, HOLE, OPEN
+from invitations.letters.frame_body import Part, StarRow, body
 from invitations.letters.frame_style import FONT, LINE, MUTED, TEXT, edge, style
 
 _PAGE, _CARD = "#f3f4f6", "#ffffff"
@@ -23,21 +24,15 @@ _TOP = '<div style="height:24px;line-height:24px;font-size:1px">&#8202;</div>'
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The blocks of a letter as escaped HTML. `stars` holds five addresses with their names, or nothing."""
+    """What stands in a letter, as escaped HTML."""
 
     language: str
     title: str
     monogram: str
     preheader: str
-    heading: str
-    paragraphs: tuple[str, ...]
-    button: str
+    body: tuple[Part, ...]
     review: str
-    stars: tuple[tuple[str, str], ...]
-    star_question: str
-    star_worst: str
-    star_best: str
-    signature: str
+    stars: StarRow | None
     footer: tuple[str, ...]
     traces: str
 
@@ -55,13 +50,6 @@ def page(blocks: Blocks, colour: str) -> str:
 
 def _mjml(blocks: Blocks, colour: str) -> str:
     brand = palette(colour)
-    words = [f"<h1>{blocks.heading}</h1>"] if blocks.heading else []
-    words += [f"<p>{paragraph}</p>" for paragraph in blocks.paragraphs]
-    signature = (
-        f'<mj-text css-class="ink" padding="18px 0 0">{blocks.signature}</mj-text>'
-        if blocks.signature
-        else ""
-    )
     return f"""<mjml lang="{blocks.language}"><mj-head>
 <mj-title>{blocks.title}</mj-title>
 <mj-preview>{blocks.preheader}</mj-preview>
@@ -81,12 +69,7 @@ def _mjml(blocks: Blocks, colour: str) -> str:
 <mj-column>
 <mj-text css-class="brand" font-size="16px" line-height="30px" font-weight="700" color="{brand.day}"
  padding="0 0 20px">{_monogram(blocks.monogram, brand)}{blocks.title}</mj-text>
-<mj-text css-class="ink">{"".join(words)}</mj-text>
-{_stars(blocks, brand.day)}
-<mj-button css-class="action" href="{blocks.review}" background-color="{brand.fill}" color="{brand.ink}"
- border="{edge(brand)}" align="left" font-size="16px" font-weight="700" line-height="22px" border-radius="8px"
- inner-padding="13px 24px" padding="6px 0 8px">{blocks.button}</mj-button>
-{signature}
+{"".join(body(blocks.body, blocks.review, blocks.stars, brand))}
 </mj-column></mj-section>
 <mj-section css-class="foot" padding="20px 36px 40px"><mj-column>
 <mj-text css-class="muted" font-size="13px" line-height="20px" color="{MUTED}">
@@ -103,23 +86,4 @@ def _monogram(letter: str, brand: Palette) -> str:
     return (
         f'<span aria-hidden="true" style="display:inline-block;width:30px;border-radius:8px;text-align:center;'
         f'background:{brand.fill};color:{brand.ink};border:{edge(brand)}">{letter}</span>&nbsp; '
-    )
-
-
-def _stars(blocks: Blocks, colour: str) -> str:
-    """Return five stars that look alike, since none of them is meant more than another."""
-    if not blocks.stars:
-        return ""
-    cells = "".join(
-        f'<td align="left" width="20%"><a class="star" href="{address}" target="_blank" title="{name}" '
-        f'aria-label="{name}" style="display:block;padding:6px 0;color:{colour};font-size:36px;'
-        f'line-height:40px;text-decoration:none">&#9734;</a></td>'
-        for address, name in blocks.stars
-    )
-    ends = f'style="font-size:13px;line-height:18px;color:{MUTED};padding:0 20px 12px 0"'
-    return (
-        f'<mj-text css-class="ink" font-weight="700" padding="4px 0 2px">{blocks.star_question}</mj-text>'
-        f'<mj-table css-class="stars" padding="0" width="280px" align="left"><tr>{cells}</tr>'
-        f'<tr class="muted"><td colspan="2" align="left" {ends}>{blocks.star_worst}</td><td></td>'
-        f'<td colspan="2" align="right" {ends}>{blocks.star_best}</td></tr></mj-table>'
     )

@@ -26,20 +26,21 @@ def style(brand: Palette) -> str:
         f"body,.page{{background-color:{_NIGHT_PAGE} !important}}",
         f".card,.card>table{{background:{_NIGHT_CARD} !important}}",
         f".card>table>tbody>tr>td{{border-color:{_NIGHT_LINE} !important}}",
-        f".ink div,.ink h1{{color:{_NIGHT_TEXT} !important}}",
+        f".ink div,.ink h1,.ink h2{{color:{_NIGHT_TEXT} !important}}",
         f".muted div,.muted a,.muted td{{color:{_NIGHT_MUTED} !important}}",
         f".brand div,a.star{{color:{brand.night} !important}}",
         *_night_button(brand),
     )
     outlook = (
         f"[data-ogsb] .card{{background-color:{_NIGHT_CARD} !important}}",
-        f"[data-ogsc] .ink div,[data-ogsc] .ink h1{{color:{_NIGHT_TEXT} !important}}",
+        f"[data-ogsc] .ink div,[data-ogsc] .ink h1,[data-ogsc] .ink h2{{color:{_NIGHT_TEXT} !important}}",
         f"[data-ogsc] .muted div,[data-ogsc] .muted a{{color:{_NIGHT_MUTED} !important}}",
         f"[data-ogsc] .brand div,[data-ogsc] a.star{{color:{brand.night} !important}}",
     )
     rules = (
         ":root{color-scheme:light dark;supported-color-schemes:light dark}",
         ".ink h1{margin:0 0 14px;font-size:24px;line-height:32px;font-weight:700}",
+        ".ink h2{margin:0 0 10px;font-size:18px;line-height:26px;font-weight:700}",
         ".ink p{margin:0 0 14px}",
         ".muted p{margin:0 0 8px}",
         f".muted a{{color:{MUTED};text-decoration:underline}}",

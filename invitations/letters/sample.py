@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from core.tokens import Purpose
+from invitations.letters.languages import SPOKEN
 from invitations.letters.phrases import FALLBACK, primary
 from invitations.letters.wording import LetterValues
 from invitations.links import Addresses, Doors
 
-NAMES = {"en": "Alex Morgan", "fr": "Camille Laurent"}
 EMAIL = "customer@example.com"  # RFC 2606
 REFERENCE = "A-10428"
 DAYS_AGO = 7
@@ -38,7 +38,7 @@ def sample_values(
         platform=platform,
         platform_name=platform_name,
         email=email,
-        name=NAMES.get(primary(language), NAMES[FALLBACK]),
+        name=SPOKEN.get(primary(language), SPOKEN[FALLBACK]).sample_name,
         reference=REFERENCE,
         event_day=today - timedelta(days=DAYS_AGO),
         is_tracked=False,

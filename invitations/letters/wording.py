@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
+
+HEADING, PARAGRAPH, STARS, BUTTON, SIGNATURE = "heading", "paragraph", "stars", "button", "signature"
+
+
+class Block(NamedTuple):
+    """One block of a letter: what it is (`blocks.BlockKind`) and its text, blank for the row of stars."""
+
+    kind: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """One version of a letter's words, in one language: plain text with placeholders, never markup.
 
-    A line feed inside a paragraph or the signature is a line break. `has_stars` asks for a row of stars
-    instead of the button; it is shown for the own platform only, where a star can be chosen beforehand.
+    The blocks stand in the letter in their order. A line feed inside a paragraph or the signature is a line
+    break. The row of stars is shown for the own platform only, where a star can be chosen beforehand.
     """
 
+    language: str
     subject: str
     preheader: str
-    heading: str
-    paragraphs: tuple[str, ...]
-    button: str
-    signature: str
-    has_stars: bool
-    language: str
+    blocks: tuple[Block, ...]
+
+    def texts(self, kind: str) -> tuple[str, ...]:
+        """Return the texts of all blocks of a kind, in their order."""
+        return tuple(block.text for block in self.blocks if block.kind == kind)
+
+
+def plain_letter(
+    *,
+    language: str,
+    subject: str,
+    preheader: str,
+    heading: str,
+    paragraphs: Iterable[str],
+    button: str,
+    signature: str,
+    has_stars: bool = False,
+) -> Wording:
+    """Return words in the usual order: heading, paragraphs, stars, button, signature; what is blank is left out."""
+    body = [Block(PARAGRAPH, text) for text in paragraphs]
+    if heading:
+        body.insert(0, Block(HEADING, heading))
+    if has_stars:
+        body.append(Block(STARS))
+    body.append(Block(BUTTON, button))
+    if signature:
+        body.append(Block(SIGNATURE, signature))
+    return Wording(language, subject, preheader, tuple(body))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,11 @@ class MessageTemplate(PublicId, TimeStamped, OrganisationOwned):
 
 
 class TemplateVersion(PublicId, OrganisationOwned):
-    """One immutable wording: kind × platform (blank: any) × language × version."""
+    """One wording: kind × platform (blank: any) × language × version.
+
+    Its words never change, which the database enforces; only `is_current` does, when another takes its place or
+    when nothing does and the letter falls back to other words.
+    """
 
     PREFIX = "tpv"
 
@@ -44,11 +48,7 @@ class TemplateVersion(PublicId, OrganisationOwned):
     is_current = models.BooleanField(default=True)
     subject = models.CharField(_("subject"), max_length=200)
     preheader = models.CharField(_("preheader"), max_length=200, blank=True)
-    heading = models.CharField(_("heading"), max_length=200, blank=True)
-    paragraphs = models.JSONField(_("paragraphs"), default=list)
-    button = models.CharField(_("button"), max_length=80)
-    signature = models.TextField(_("signature"), max_length=400, blank=True)
-    has_stars = models.BooleanField(_("row of stars"), default=False)
+    blocks = models.JSONField(_("blocks"), default=list)  # [{"kind": …, "text": …}], see `letters.blocks`
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -14,7 +14,7 @@ from core.public_tokens import tokens
 from core.tokens import Tokens
 from invitations.letters.phrases import FALLBACK, primary
 from invitations.letters.standard import INVITATION, REMINDER, has_language, reminder_of, standard
-from invitations.letters.wording import Look, Wording
+from invitations.letters.wording import Block, Look, Wording
 from invitations.links import OWN_PLATFORM, Doors
 from invitations.models import MessageTemplate, TemplateVersion
 
@@ -26,7 +26,7 @@ class WordingBook:
 
     def __init__(self, versions: Iterable[TemplateVersion]) -> None:
         self._words: dict[Key, Wording] = {
-            (version.template_id, version.kind, version.platform, version.language): _wording(version)
+            (version.template_id, version.kind, version.platform, version.language): wording_of(version)
             for version in versions
         }
         self._written = {key[0] for key in self._words}
@@ -116,17 +116,10 @@ def letter_by_public_id(organisation: Organisation, public_id: str) -> MessageTe
     return letters(organisation).filter(public_uuid=uuid).first() if uuid else None
 
 
-def _wording(version: TemplateVersion) -> Wording:
-    return Wording(
-        subject=version.subject,
-        preheader=version.preheader,
-        heading=version.heading,
-        paragraphs=tuple(version.paragraphs),
-        button=version.button,
-        signature=version.signature,
-        has_stars=version.has_stars,
-        language=version.language,
-    )
+def wording_of(version: TemplateVersion) -> Wording:
+    """Return the words of a version."""
+    blocks = tuple(Block(block["kind"], block["text"]) for block in version.blocks)
+    return Wording(version.language, version.subject, version.preheader, blocks)
 
 
 # The same object each time, so that the memory of compiled letters knows it at a glance.

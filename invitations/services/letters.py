@@ -12,12 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from accounts.services.audit import record_audit
 from core.exceptions import Invalid
-from invitations.letters.wording import Wording
+from invitations.letters.wording import STARS, Wording
 from invitations.models import MessageTemplate, TemplateVersion
 from invitations.selectors.letter_previews import Choice, preview_of
 from invitations.wording_rules import check
-
-_REQUIRED = ("subject", "button")
 
 
 def save_wording(
@@ -41,11 +39,7 @@ def save_wording(
             version=last + 1,
             subject=wording.subject,
             preheader=wording.preheader,
-            heading=wording.heading,
-            paragraphs=list(wording.paragraphs),
-            button=wording.button,
-            signature=wording.signature,
-            has_stars=wording.has_stars,
+            blocks=[block._asdict() for block in wording.blocks],
             created_by=actor,
         )
         record_audit(
@@ -92,9 +86,11 @@ def _refuse(wording: Wording) -> None:
     fields: dict[str, list[str]] = {}
     for finding in check(wording):
         fields.setdefault(finding.field, []).append(finding.sentence)
-    for name in _REQUIRED:
-        if not getattr(wording, name).strip():
-            fields.setdefault(name, []).append(_("Write something here."))
+    if not wording.subject.strip():
+        fields.setdefault("subject", []).append(_("Write something here."))
+    for place, (kind, text) in enumerate(wording.blocks):
+        if kind != STARS and not text.strip():
+            fields.setdefault(f"blocks.{place}", []).append(_("Write something here."))
     if fields:
         raise Invalid(
             "wording_refused",

@@ -16,7 +16,7 @@ from core.keys import KeyRing
 from core.tokens import Tokens
 from invitations import links, messages
 from invitations.letters.standard import standard
-from invitations.letters.wording import LetterValues, Look, Wording
+from invitations.letters.wording import PARAGRAPH, LetterValues, Look, Wording, plain_letter
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 MESSAGE_ID = "<0123456789abcdef0123456789abcdef@acme.example>"
@@ -79,9 +79,26 @@ def written(wording: Wording = ENGLISH, look: Look = LOOK, **changes: Any) -> by
     )
 
 
-def words(*paragraphs: str, **changes: Any) -> Wording:
-    """Return the standard words with other paragraphs or other fields."""
-    return replace(ENGLISH, **({"paragraphs": paragraphs} if paragraphs else {}), **changes)
+def words(
+    *paragraphs: str,
+    heading: str = "How did it go?",
+    button: str = "Write a review",
+    signature: str = "Thank you for your time\n{{ channel }}",
+    has_stars: bool = False,
+    **changes: Any,
+) -> Wording:
+    """Return the standard words with other paragraphs or other fields, in the usual order of blocks."""
+    told = plain_letter(
+        language=ENGLISH.language,
+        subject=ENGLISH.subject,
+        preheader=ENGLISH.preheader,
+        heading=heading,
+        paragraphs=paragraphs or ENGLISH.texts(PARAGRAPH),
+        button=button,
+        signature=signature,
+        has_stars=has_stars,
+    )
+    return replace(told, **changes)
 
 
 def parsed(content: bytes) -> EmailMessage:

@@ -12,7 +12,9 @@ from core.exceptions import Invalid
 from core.public_tokens import make_token
 from core.tenancy import tenant
 from core.tokens import Purpose
-from invitations.letters.standard import REMINDER_SUBJECTS, standard
+from invitations.letters.languages import SPOKEN
+from invitations.letters.standard import standard
+from invitations.letters.wording import PARAGRAPH
 from invitations.models import Delivery, Invitation, MessageTemplate, TemplateVersion
 from invitations.selectors.letters import (
     chain,
@@ -80,8 +82,8 @@ def test_reminder_is_the_invitation_under_another_subject_until_somebody_writes_
     reminder = wording_for(
         template=template, kind="reminder", platform="own", language="en", channel_language="en"
     )
-    assert reminder.paragraphs == ("Our words",)
-    assert reminder.subject == REMINDER_SUBJECTS["en"]
+    assert reminder.texts(PARAGRAPH) == ("Our words",)
+    assert reminder.subject == SPOKEN["en"].reminder_subject
     save_wording(template=template, kind="reminder", platform="", wording=words(subject="Again"), actor=None)
     assert found(template, kind="reminder") == "Again"
 
@@ -116,8 +118,8 @@ def test_words_that_break_a_rule_are_not_saved(acme: Organisation) -> None:
     bad = words("Hello {{ nmae }}", "Fine", subject="Rate us 5 stars", button=" ")
     with pytest.raises(Invalid) as refused:
         save_wording(template=template, kind="invitation", platform="", wording=bad, actor=None)
-    assert set(refused.value.fields) == {"paragraphs.0", "subject", "button"}
-    assert "at letter 7" in refused.value.fields["paragraphs.0"]
+    assert set(refused.value.fields) == {"blocks.1", "subject", "blocks.3"}
+    assert "at letter 7" in refused.value.fields["blocks.1"]
     assert "Trustpilot" in refused.value.fields["subject"]
     assert not TemplateVersion.objects.exists()
 
@@ -209,8 +211,11 @@ def test_preview_links_count_nothing(olga: Client, acme: Organisation) -> None:
 
 
 def test_findings_of_older_words_are_shown(olga: Client, acme: Organisation) -> None:
-    template = make_letter(invitation=words())
-    TemplateVersion.objects.update(paragraphs=["Give us five stars"])
+    template = MessageTemplate.objects.create(name="From before the rule")
+    blocks = [{"kind": "paragraph", "text": "Give us five stars"}, {"kind": "button", "text": "Go"}]
+    TemplateVersion.objects.create(
+        template=template, kind="invitation", language="en", version=1, subject="Hello", blocks=blocks
+    )
     page = olga.get(address("letter_detail", template.public_id)).content.decode()
     assert "“five stars”" in page
 

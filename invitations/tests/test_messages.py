@@ -68,10 +68,10 @@ def test_both_parts_say_the_same(language: str, is_own: bool, kind: str) -> None
     wording = standard(kind, is_own=is_own, language=language)
     content = written(wording, platform="own" if is_own else "google", platform_name="Google")
     page, text = Page(part(content, "html")), single(part(content, "plain"))
-    for block in (wording.heading, *wording.paragraphs, wording.button, wording.signature):
-        expected = block
+    for _, expected in wording.blocks:
         for name, value in {
             "first_name": "Camille",
+            "name": "Camille Laurent",
             "channel": "Acme Paris",
             "reference": "A-1001",
             "platform": "Google",

@@ -1,4 +1,4 @@
-"""The linter of letters: honest requests pass, gating, bribes and fishing for stars do not, in both languages."""
+"""The linter of letters: honest requests pass, gating, bribes and fishing for stars do not, in all five languages."""
 
 from __future__ import annotations
 
@@ -28,6 +28,23 @@ HONEST = [
     "Quand vous aurez reçu votre commande, dites-nous comment cela s’est passé.",
     "Nous publions chaque avis, quelle que soit la note.",
     "Votre avis, en toute franchise.",
+    "Wie war Ihre Bestellung? Sagen Sie uns, was Ihnen gefallen hat und was nicht.",
+    "Wir lesen jede Bewertung, ob gut oder schlecht.",
+    "Ob Sie zufrieden waren oder nicht: Ihre Meinung zählt.",
+    "Paket 5 von 5 wurde versandt.",
+    "Ihre kostenlose Lieferung ist angekommen. Wir hoffen, das Geschenk kam rechtzeitig.",
+    "Wenn Sie möchten, sagen Sie uns, was Ihnen gefallen hat und was nicht.",
+    "Wenn Ihr Paket noch nicht da ist, warten Sie bitte mit der Antwort.",
+    "Hoe was uw bestelling? Vertel ons wat u goed vond en wat niet.",
+    "Wij lezen elke review, goed of slecht.",
+    "Of u tevreden was of niet: uw mening telt.",
+    "Als u wilt, horen wij graag wat u goed vond.",
+    "Pakket 5 van de 5 is verzonden. Is uw cadeau op tijd aangekomen?",
+    "Hur var din beställning? Berätta vad som var bra och vad som inte var det.",
+    "Vi läser alla omdömen, bra som dåliga.",
+    "Berätta gärna om du var nöjd eller inte.",
+    "Paket 5 av 5 har skickats. Vi hoppas att du fick din present i tid.",
+    "Om du vill kan du skriva några rader.",
 ]
 REFUSED = {
     Rule.STARS: [
@@ -44,6 +61,17 @@ REFUSED = {
         "Notez-nous 10 sur 10.",
         "Donnez-nous la note maximale.",
         "Attribuez-nous la meilleure note.",
+        "Geben Sie uns 5 Sterne!",
+        "Über eine Fünf-Sterne-Bewertung freuen wir uns.",
+        "Bitte bewerten Sie uns mit der Bestnote.",
+        "Wir freuen uns über die beste Bewertung.",
+        "Geef ons vijf sterren!",
+        "Een 5-sterrenreview helpt ons.",
+        "Geef ons een 10.",
+        "Geef ons de hoogste score.",
+        "Ge oss fem stjärnor!",
+        "Vi vill gärna ha ett 5-stjärnigt betyg.",
+        "Ge oss högsta betyg.",
     ],
     Rule.GATING: [
         "If you were happy with your order, please leave a review.",
@@ -67,6 +95,29 @@ REFUSED = {
         "Si vous avez rencontré un problème, écrivez-nous.",
         "Contactez-nous avant de laisser un avis.",
         "Merci, modifiez votre avis.",
+        "Wenn Sie zufrieden waren, hinterlassen Sie bitte eine Bewertung.",
+        "Falls Ihnen unser Service gefallen hat, schreiben Sie uns.",
+        "Über eine positive Bewertung freuen wir uns.",
+        "Zufrieden? Dann bewerten Sie uns!",
+        "Nicht zufrieden? Kontaktieren Sie uns.",
+        "Sollten Sie Probleme haben, melden Sie sich bei uns.",
+        "Kontaktieren Sie uns, bevor Sie eine Bewertung schreiben.",
+        "Bitte ändern Sie Ihre Bewertung.",
+        "Als u tevreden bent, schrijf dan een review.",
+        "Als het u is bevallen, laat het weten.",
+        "Een positieve review helpt ons enorm.",
+        "Tevreden? Laat een review achter!",
+        "Niet tevreden? Neem contact met ons op.",
+        "Mocht u problemen hebben, bel ons.",
+        "Neem contact op voordat u een review schrijft.",
+        "Wijzig uw review alstublieft.",
+        "Om du är nöjd får du gärna skriva ett omdöme.",
+        "Ett positivt omdöme hjälper oss mycket.",
+        "Nöjd? Lämna ett omdöme!",
+        "Inte nöjd? Kontakta oss.",
+        "Om du har problem, hör av dig.",
+        "Kontakta oss innan du skriver ett omdöme.",
+        "Ändra ditt omdöme.",
     ],
     Rule.INCENTIVE: [
         "Leave a review and get 10% off your next order.",
@@ -86,6 +137,24 @@ REFUSED = {
         "En échange de votre avis, une remise de bienvenue.",
         "Un code promo vous attend.",
         "Gagnez des points fidélité.",
+        "Für jede Bewertung erhalten Sie einen Gutschein.",
+        "10 % Rabatt für Ihre Bewertung.",
+        "Gewinnen Sie ein Wochenende in Paris!",
+        "Unter allen Teilnehmern verlosen wir ein Fahrrad.",
+        "Als Dank erhalten Sie ein Geschenk.",
+        "Im Gegenzug für Ihre Meinung gibt es 5 Euro Gutschrift.",
+        "Sichern Sie sich Ihren Rabattcode.",
+        "Ontvang een cadeaubon voor uw review.",
+        "Krijg 10% korting op uw volgende bestelling.",
+        "Maak kans op een weekend weg.",
+        "Win een fiets!",
+        "In ruil voor uw mening krijgt u een kortingscode.",
+        "U krijgt een gratis proefje.",
+        "Skriv ett omdöme och få 10 % rabatt.",
+        "Vinn ett presentkort!",
+        "Delta i tävlingen.",
+        "Bland alla som svarar lottar vi ut en cykel.",
+        "I utbyte mot ditt omdöme, så får du en gratis kaffe.",
     ],
 }
 
@@ -119,9 +188,9 @@ def test_findings_name_field_and_place() -> None:
     found = check(wording)
     assert [(finding.field, finding.rule) for finding in found] == [
         ("subject", Rule.INCENTIVE),
-        ("paragraphs.0", Rule.UNKNOWN),
-        ("paragraphs.1", Rule.STARS),
-        ("button", Rule.MALFORMED),
+        ("blocks.1", Rule.UNKNOWN),
+        ("blocks.2", Rule.STARS),
+        ("blocks.3", Rule.MALFORMED),
     ]
     assert [finding.position for finding in found] == [0, 6, 8, 0]
 

@@ -70,8 +70,9 @@ def furnish(organisation: Organisation, channel: Channel, member: User, canary: 
         )
         template = MessageTemplate.objects.create(name=f"{canary} letter")
         TemplateVersion.objects.create(
-            template=template, kind="invitation", language="en", version=1, subject=canary, button="Go"
-        )
+            template=template, kind="invitation", language="en", version=1, subject=canary,
+            blocks=[{"kind": "button", "text": "Go"}],
+        )  # fmt: skip
         run = Import.objects.create(
             channel=channel, event_type="delivered", file_name=f"{canary}.csv", file_key="none", file_size=1,
             file_hash=b"x" * 32, state="finished", finished_at=now,
