@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from core import views
+from reputation import given_links
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", TemplateView.as_view(template_name="pages/landing.html"), name="landing"),
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("invitations.urls")),
     path("", include("tracking.urls")),
     path("", include("reviews.urls")),
+    path("r/<str:token>/", given_links.follow, name="given_link"),
     path("", include("stats.urls")),
     path("api/", include("api.urls")),
 ]

@@ -15,6 +15,7 @@ from balancing.models import Listing, Share, ShareTable
 from core.addresses import address_hash
 from core.tenancy import require_tenant
 from invitations.models import Customer, Delivery, Event, Import, Invitation, InvitationRule
+from links.models import ExportedLink, LinkBatch
 from reviews.models import Review
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)  # a Tuesday; the day on which tests happen
@@ -178,3 +179,37 @@ def make_import(channel: Channel, **overrides: Any) -> Import:
         "finished_at": NOON,
     }
     return Import.objects.create(channel=channel, **{**defaults, **overrides})
+
+
+def make_batch(channel: Channel, **overrides: Any) -> LinkBatch:
+    """Make a finished batch of plain links, of one row, kept until the end of the next year."""
+    defaults = {
+        "family": "plain",
+        "domain": "acme.example",
+        "file_name": "customers.csv",
+        "state": "finished",
+        "rows": 1,
+        "made": 1,
+        "verdicts": {"made": 1},
+        "started_at": NOON,
+        "finished_at": NOON,
+        "expires_at": NOON + timedelta(days=660),
+    }
+    return LinkBatch.objects.create(channel=channel, **{**defaults, **overrides})
+
+
+def make_given_link(batch: LinkBatch, **overrides: Any) -> ExportedLink:
+    """Make a tracked link of a batch for one customer."""
+    number = next(_numbers)
+    defaults = {
+        "channel": batch.channel,
+        "family": batch.family,
+        "domain": batch.domain,
+        "reference": f"order-{number}",
+        "email": f"customer{number}@customer.example",
+        "name": "Camille Laurent",
+        "is_tracked": True,
+        "made_at": NOON,
+        "expires_at": batch.expires_at,
+    }
+    return ExportedLink.objects.create(batch=batch, **{**defaults, **overrides})
