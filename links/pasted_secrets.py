@@ -1,0 +1,94 @@
+"""Secret keys that stand in a customer list, as the TotallyMoney generator asked for: recognised, never used. Pure."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Collection, Sequence
+
+from invitations.csv_reader.headings import normal
+from invitations.csv_reader.inspection import Layout
+
+_HEADINGS = frozenset(
+    normal(word)
+    for word in [
+        "\n        secret",
+        " secret key",
+        " secret keys",
+        " key",
+        " api key",
+        " api secret",
+        " access key",
+        " private key",
+        " hash key",
+        " encryption key",
+        "\n        encrypt key",
+        " authentication key",
+        " auth key",
+        " hmac key",
+        " password",
+        " token",
+        " trustpilot key",
+        " trustpilot secret",
+        "\n        unique link key",
+        " domain key",
+        " clé",
+        " clé secrète",
+        " clé privée",
+        " clé de chiffrement",
+        " mot de passe",
+        " schlüssel",
+        "\n        geheimer schlüssel",
+        " geheimschlüssel",
+        " privater schlüssel",
+        " passwort",
+        " kennwort",
+        " clave",
+        " clave secreta",
+        " clave\n        privada",
+        " contraseña",
+        " chiave",
+        " chiave segreta",
+        " chiave privata",
+    ]
+)
+_SEALING_LENGTH = 44  # letters of base64 of the 32 bytes of a key for business generated links
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_DOMAIN = re.compile(r"(?:https?://)?[\w.-]+\.[a-z]{2,24}/?", re.IGNORECASE)
+
+
+def is_sealing_key(text: str) -> bool:
+    """Tell whether a text is base64 of exactly 32 bytes: a key, whatever its owner calls it."""
+    if len(text) != _SEALING_LENGTH or text[-1] != "=":
+        return False
+    try:
+        return len(base64.b64decode(text, validate=True)) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def is_secret(heading: str, values: Sequence[str], known: Collection[str] = ()) -> bool:
+    """Tell whether a column holds secret keys, by its heading or by one of its values; `known` are the stored ones."""
+    return normal(heading) in _HEADINGS or any(text in known or is_sealing_key(text) for text in values)
+
+
+def secret_columns(layout: Layout, known: Collection[str] = ()) -> list[int]:
+    """Return the positions of the columns of a list that hold secret keys."""
+    found = [at for at, heading in enumerate(layout.columns) if is_secret(heading, layout.values(at), known)]
+    if not found and _is_totally_money(layout):
+        found = [4]
+    return found
+
+
+def _is_totally_money(layout: Layout) -> bool:
+    """Tell whether a list has five columns in that generator's order: name, e-mail, reference, domain, secret key."""
+    if len(layout.columns) != 5 or layout.has_header:
+        return False
+    emails, domains, keys = (layout.values(at) for at in (1, 3, 4))
+    of_domain = dict(zip(domains, keys, strict=False))
+    return (
+        all(map(_ADDRESS.fullmatch, emails))
+        and all(map(_DOMAIN.fullmatch, domains))
+        and all(key and of_domain[domain] == key for domain, key in zip(domains, keys, strict=False))
+    )
