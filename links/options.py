@@ -1,6 +1,6 @@
 """What `LinkBatch.options` and `LinkPreset.options` hold: how a list is read, how links are made, how the file looks.
 
-Pure. Kinds of fields, columns and formats have rooms of their own; here are only the choices.
+Pure. Kinds of fields, columns and shapes have rooms of their own; here are only the choices.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
-OWN = "own:"  # before the position of a column of the customer's list, as a column of the file
+from links.columns import USUAL, Column, column
+from links.formats.shape import Shape
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,33 @@ class Making(_Choices):
 
 
 @dataclass(frozen=True)
-class Shape(_Choices):
-    """The file that is given back. `columns` are in order; `split_by` is a field, for a file for each of its values."""
+class Result:
+    """The file that is given back. `preset` is the mail tool it began as; `split_by` a field: a file for each value."""
 
-    format: str = "csv"
-    columns: tuple[str, ...] = ()
-    encoding: str = "utf-8-sig"
-    separator: str = ","
-    has_header: bool = True
+    columns: tuple[Column, ...] = tuple(column(key) for key in USUAL)
+    shape: Shape = field(default_factory=Shape)
     preset: str = ""
     split_by: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is stored."""
+        return {
+            "columns": [one.as_json() for one in self.columns],
+            "shape": self.shape.as_json(),
+            "preset": self.preset,
+            "split_by": self.split_by,
+        }
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Self:
+        """Return what was stored; unknown words are left out."""
+        usual = cls()
+        known = {one.name for one in fields(Shape)}
+        shape = {name: value for name, value in stored.get("shape", {}).items() if name in known}
+        columns = tuple(Column(one["key"], one["heading"]) for one in stored.get("columns", ()))
+        return cls(
+            columns or usual.columns, Shape(**shape), stored.get("preset", ""), stored.get("split_by", "")
+        )
 
 
 @dataclass(frozen=True)
@@ -78,14 +96,14 @@ class Options:
 
     reading: Reading = field(default_factory=Reading)
     making: Making = field(default_factory=Making)
-    shape: Shape = field(default_factory=Shape)
+    result: Result = field(default_factory=Result)
 
     def as_json(self) -> dict[str, Any]:
         """Return what is stored in `options`."""
         return {
             "reading": self.reading.as_json(),
             "making": self.making.as_json(),
-            "shape": self.shape.as_json(),
+            "result": self.result.as_json(),
         }
 
     @classmethod
@@ -94,5 +112,5 @@ class Options:
         return cls(
             Reading.of(stored.get("reading", {})),
             Making.of(stored.get("making", {})),
-            Shape.of(stored.get("shape", {})),
+            Result.of(stored.get("result", {})),
         )

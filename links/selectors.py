@@ -37,9 +37,9 @@ def link_of_batch(batch: LinkBatch, public_id: str) -> ExportedLink | None:
 
 
 def link_by_key(organisation: int, key: int) -> ExportedLink | None:
-    """Return a given link by its key, with channel and organisation, or None when it is gone."""
+    """Return a given link by its key, with batch, channel and organisation, or None when it is gone."""
     found = ExportedLink.objects.filter(organisation=organisation, pk=key)
-    return found.select_related("channel__organisation").first()
+    return found.select_related("batch", "channel__organisation").first()
 
 
 def clicked_counts(found: list[LinkBatch]) -> dict[int, int]:

@@ -18,6 +18,8 @@ from core.exceptions import Conflict, Invalid
 from invitations.csv_reader.charset import CharsetProbe
 from invitations.csv_reader.inspection import HEAD
 from invitations.services.list_files import looked_at, read_table
+from links.columns import check_columns
+from links.formats.shape import check_shape
 from links.models import ExportedLink, LinkBatch
 from links.options import Options, Reading
 
@@ -82,10 +84,8 @@ def confirm_batch(
     reading = options.reading
     if any(not 0 <= at < len(reading.columns) for at in reading.fields.values()):
         raise Invalid("bad_mapping", _("There is no such field or column."))
-    if not options.shape.columns:
-        raise Invalid(
-            "no_columns", _("Choose at least one column for the file."), {"columns": _("Choose one.")}
-        )
+    check_shape(options.result.shape)
+    check_columns(options.result.columns, reading.columns)
     with transaction.atomic():
         held = in_state(batch, LinkBatch.State.UPLOADED)
         held.options = options.as_json()
