@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import Channel, Organisation
-from balancing.models import Allocation, AllocationCounter, DailySeed, Listing, Share, ShareTable
+from balancing.models import Allocation, AllocationCounter, DailySeed, LinkKeys, Listing, Share, ShareTable
 
 RECENT = 1000  # draws of a table that a page counts; every hundred of them are exact
 
@@ -28,6 +28,18 @@ def listing_by_public_id(
         return None
     found = Listing.objects.filter(organisation=organisation, public_uuid=uuid, channel__in=channels)
     return found.select_related("channel__organisation").first()
+
+
+def link_keys_of(channel: Channel) -> QuerySet[LinkKeys]:
+    """Return the stored keys of a channel's unique links, by domain and family; what they hold stays sealed."""
+    found = LinkKeys.objects.filter(organisation=channel.organisation_id, channel=channel)
+    return found.select_related("saved_by").order_by("domain", "family")
+
+
+def link_keys_by_public_id(channel: Channel, public_id: str) -> LinkKeys | None:
+    """Return the keys with that public id, or None when they are not this channel's."""
+    uuid = LinkKeys.uuid_of(public_id)
+    return link_keys_of(channel).filter(public_uuid=uuid).first() if uuid else None
 
 
 def current_tables(channels: Iterable[Channel], kind: str | None = None) -> QuerySet[ShareTable]:

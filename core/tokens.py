@@ -41,6 +41,10 @@ class Purpose(enum.IntEnum):
     LINK = 8
     WIDGET = 9
     PREVIEW = 10
+    SENDER = 11
+    HOOK = 12
+    BOUNCE = 13
+    PERSONAL = 14
 
 
 _PURPOSES = {int(purpose): purpose for purpose in Purpose}

@@ -13,6 +13,7 @@ class Listing(PublicId, TimeStamped, OrganisationOwned):
     """Where reviews of this channel are public. `platform` is a key of the registry in code.
 
     `url` is the review page as built or given; blank for the own platform, whose landing is ours.
+    `has_keys`: keys are stored by which each customer's own link is made at the click (`services/link_keys.py`).
     """
 
     PREFIX = "lst"
@@ -30,6 +31,7 @@ class Listing(PublicId, TimeStamped, OrganisationOwned):
         models.CharField(max_length=2), default=list, blank=True, verbose_name=_("only for countries")
     )
     credentials = models.BinaryField(null=True, editable=False)
+    has_keys = models.BooleanField(default=False, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta(OrganisationOwned.Meta):

@@ -1,6 +1,7 @@
 """Verbs of balancing."""
 
 from balancing.services.allocation import Request, allocate
+from balancing.services.link_keys import delete_link_keys, rotate_link_keys, save_link_keys
 from balancing.services.listings import ensure_own_listing, save_listing, set_listing_active
 from balancing.services.seeds import ensure_seeds, publish_seeds
 from balancing.services.shares import end_shares, save_shares
@@ -8,10 +9,13 @@ from balancing.services.shares import end_shares, save_shares
 __all__ = [
     "Request",
     "allocate",
+    "delete_link_keys",
     "end_shares",
     "ensure_own_listing",
     "ensure_seeds",
     "publish_seeds",
+    "rotate_link_keys",
+    "save_link_keys",
     "save_listing",
     "save_shares",
     "set_listing_active",

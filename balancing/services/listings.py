@@ -13,6 +13,7 @@ from accounts.models import Channel, User
 from accounts.services.audit import record_audit
 from balancing.models import Listing, Share
 from balancing.platforms import PLATFORMS
+from balancing.services.link_keys import mark_listings
 from core.exceptions import Conflict, Invalid
 
 OWN = "own"
@@ -72,6 +73,8 @@ def save_listing(
         listing.requires_gmail = requires_gmail
         listing.languages, listing.countries = list(languages), list(countries)
         listing.save()
+        mark_listings(channel=channel)
+        listing.refresh_from_db(fields=["has_keys"])
         record_audit(
             actor=actor, action="listing.saved", target=listing.public_id, detail={"platform": platform}
         )

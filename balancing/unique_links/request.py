@@ -102,4 +102,7 @@ CODES = (
     "bad_encryption_key",
     "bad_business_unit",
     "identifier_invalid",
+    "same_keys",
+    "bad_business_user",
+    "keys_unreadable",
 )
