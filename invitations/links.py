@@ -43,7 +43,8 @@ def addresses(values: LetterValues, doors: Doors) -> Addresses:
     """Return the addresses of a letter.
 
     Whoever is not tracked gets no pixel and no honeypot, and a link that names no person: the listing's
-    static one, or on the own platform the review form itself, which cannot do without.
+    static one. Where they are known by the page behind it the link must name them, and it is noted as if it did not;
+    on the own platform it is the review form itself.
     """
     make, organisation = doors.tokens.make, values.organisation
     unsubscribe = make(Purpose.UNSUBSCRIBE, organisation=organisation, subject=values.invitation)
@@ -62,6 +63,11 @@ def addresses(values: LetterValues, doors: Doors) -> Addresses:
     elif values.platform == OWN_PLATFORM:
         token = make(Purpose.REVIEW, organisation=organisation, subject=values.invitation)
         review = f"{doors.base_url}/review/{token}/"
+    elif values.has_own_link:
+        token = make(
+            Purpose.PERSONAL, organisation=organisation, subject=values.invitation, listing=values.listing
+        )
+        review = f"{doors.tracking_url}/p/{token}/"
     else:
         token = make(Purpose.LISTING, organisation=organisation, subject=0, listing=values.listing)
         review = f"{doors.tracking_url}/l/{token}/"

@@ -7,7 +7,6 @@ A GET appends a hit and does nothing else; where a link leads is stored on our s
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -28,8 +27,11 @@ PURPOSES = {
     "h": Purpose.HONEYPOT,
     "l": Purpose.LISTING,
     "w": Purpose.ONWARD,
+    "p": Purpose.PERSONAL,
 }
-_PATH = re.compile(r"/(?:([chlw])/([^/]{1,200})/?|(o)/([^/]{0,200})\.gif)")
+# Links of letters: where nothing else can be found, they lead to the own review form.
+OF_LETTERS = {Purpose.CLICK: "c", Purpose.PERSONAL: "p"}
+_PATH = re.compile(r"/(?:([chlpw])/([^/]{1,200})/?|(o)/([^/]{0,200})\.gif)")
 _STARS = re.compile(r"(?:^|&)stars=([1-5])(?:&|$)")
 _PREFETCH = re.compile(r"\b(?:prefetch|prerender|preview)\b", re.IGNORECASE)
 
@@ -42,9 +44,9 @@ class Doorway:
     base_url: str
     pepper: bytes
     networks: Networks
-    # Platforms whose personal links only Django can make, at the moment of the click. A door that is not
-    # Django passes such clicks on, unrecorded, and Django's door records them.
-    made_by_django: Collection[str] = ()
+    # A door that is not Django cannot make personal links: it passes such clicks on, unrecorded, and Django's
+    # door records them.
+    hands_over: bool = False
 
 
 class Asked(NamedTuple):
@@ -95,17 +97,23 @@ def answer(doorway: Doorway, asked: Asked, place: Place | None, query: str) -> A
     if asked.purpose is Purpose.HONEYPOT:
         return Page.NOTHING
     if is_handed_over(doorway, asked, place):
-        return answers.redirect(f"{doorway.base_url}/c/{asked.text}/")
+        return answers.redirect(f"{doorway.base_url}/{OF_LETTERS[asked.purpose]}/{asked.text}/")
     if place is not None and place.url:
         return answers.redirect(place.url)
-    if asked.purpose is Purpose.CLICK:
+    if asked.purpose in OF_LETTERS:
         return answers.redirect(review_address(doorway, token, query))
     return Page.LATER if place is None else Page.GONE
 
 
 def is_handed_over(doorway: Doorway, asked: Asked, place: Place | None) -> bool:
     """Tell whether this click is Django's to answer and to record."""
-    return asked.purpose is Purpose.CLICK and place is not None and place.platform in doorway.made_by_django
+    return doorway.hands_over and is_personal(asked, place)
+
+
+def is_personal(asked: Asked, place: Place | None) -> bool:
+    """Tell whether this click leads to a link of the customer's own, if one can be made."""
+    is_click = asked.token is not None and asked.purpose in OF_LETTERS and asked.method != "OPTIONS"
+    return is_click and place is not None and place.is_personal
 
 
 def review_address(doorway: Doorway, token: Token, query: str) -> str:
@@ -129,15 +137,18 @@ def witness(
 ) -> Receipt | None:
     """Return what is noted of a request, before the place and its tracking mode have their say (`settled`).
 
-    None when there is nothing to note. `now` is the time of receipt, UTC.
+    None when there is nothing to note. `now` is the time of receipt, UTC. A personal link of somebody who is not
+    tracked is noted like the listing's static one: it names nobody.
     """
     if asked.token is None or is_handed_over(doorway, asked, place):
         return None
-    network = network_of(signs.address)
+    network, token = network_of(signs.address), asked.token
+    if token.purpose is Purpose.PERSONAL:
+        token = token._replace(purpose=Purpose.LISTING, subject=0, sequence=0)
     return receipt(
-        asked.token,
+        token,
         method=asked.method,
-        source=source_hash(doorway.pepper, asked.token.organisation, network) if network else "",
+        source=source_hash(doorway.pepper, token.organisation, network) if network else "",
         agent=_agent(doorway.networks.name_of(network), signs.user_agent, asked.purpose),
         is_prefetch=bool(signs.purpose) and _PREFETCH.search(signs.purpose) is not None,
         now=now,

@@ -59,7 +59,7 @@ def equipment(environ: Mapping[str, str]) -> Equipment:
         raise Incomplete("\n  ".join(["The environment is incomplete:", *complaints]))
     state = Path(environ.get("REPUTATION_STATE_DIR") or CHECKOUT / ".local")
     return Equipment(
-        doorway=Doorway(tokens, base_url, peppers[-1], networks),
+        doorway=Doorway(tokens, base_url, peppers[-1], networks, hands_over=True),
         database_url=database_url,
         spool_folder=Path(environ.get("SPOOL_DIR") or state / "spool"),
         spool_bytes=spool_bytes,

@@ -24,7 +24,8 @@ Key = tuple[int, int]
 # The listing counts only when it is the organisation's. Without one, days are those of the organisation's
 # first channel: a hit has to fall on some day, and most organisations have but one zone.
 _FIELDS = """
-SELECT o.id, l.id, o.tracking_mode, l.platform, CASE WHEN l.is_active THEN l.url ELSE '' END, c.id, c.time_zone
+SELECT o.id, l.id, o.tracking_mode, l.platform, CASE WHEN l.is_active THEN l.url ELSE '' END, c.id, c.time_zone,
+    COALESCE(l.has_keys, false)
 FROM accounts_organisation o
 """
 _CHANNEL = """
@@ -46,6 +47,7 @@ class Place:
     """One organisation's listing, or the organisation alone (`listing` 0), as tracking sees it.
 
     `url` is a fit Location, or empty when there is nowhere to send people but the own review form.
+    `is_personal`: each customer has an own link there, which only Django can make, at the moment of the click.
     `is_known` is False for an organisation that does not exist: nothing can be recorded for it.
     """
 
@@ -55,6 +57,7 @@ class Place:
     url: str = ""
     channel: int = 0
     zone: zoneinfo.ZoneInfo = _UTC
+    is_personal: bool = False
     is_known: bool = True
 
 
@@ -65,7 +68,7 @@ def place_of(row: Sequence[Any] | None) -> Place:
     """Return the place that a row of `LOOKUP` describes; `NOWHERE` for no row."""
     if row is None:
         return NOWHERE
-    _, listing, mode, platform, url, channel, zone = row
+    _, listing, mode, platform, url, channel, zone, has_keys = row
     is_elsewhere = platform not in (None, OWN_PLATFORM)
     return Place(
         mode=mode,
@@ -74,6 +77,7 @@ def place_of(row: Sequence[Any] | None) -> Place:
         url=fit_location(url) if is_elsewhere and url else "",
         channel=channel or 0,
         zone=_zone(zone or "UTC"),
+        is_personal=bool(has_keys and url),
     )
 
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("o/<str:token>.gif", views.follow, name="open"),
     path("h/<str:token>/", views.follow, name="honeypot"),
     path("l/<str:token>/", views.follow, name="listing"),
+    path("p/<str:token>/", views.follow, name="personal"),
     path("w/<str:token>/", views.follow, name="onward"),
 ]

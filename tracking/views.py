@@ -12,12 +12,13 @@ from tracking import core
 from tracking.answers import Answer, shown
 from tracking.noting import doorway, note
 from tracking.pages import Page
+from tracking.personal import led_on
 from tracking.services.hits import known_place
 
 
 @csrf_exempt
 def follow(request: HttpRequest, token: str) -> HttpResponse:
-    """Answer a click, a pixel, the hidden link, a listing's static link or an onward link."""
+    """Answer a click, a pixel, the hidden link, a listing's static link, a personal or an onward link."""
     door = doorway()
     asked = core.ask(request.method or "GET", request.path_info, door.tokens)
     if asked is None:
@@ -28,6 +29,8 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     if asked.token is not None:
         place = known_place((asked.token.organisation, asked.token.listing))
     answer = core.answer(door, asked, place, request.META.get("QUERY_STRING", ""))
+    if asked.token is not None and core.is_personal(asked, place):
+        answer = led_on(asked.token) or answer
     note(request, door, asked, place)
     return _response(_shown(request, answer) if isinstance(answer, Page) else answer)
 

@@ -84,6 +84,7 @@ class LetterValues:
     `organisation`, `invitation` and `listing` are integer keys (for tokens), `delivery` is the public id
     `dlv_…`, `platform` a key of the registry (`own` is ours), `platform_name` what people call it.
     `email` is in normal form, `name` as the shop gave it, `event_day` the local day of the event.
+    `has_own_link`: on that page the customer has a link of their own, made at the click.
     """
 
     organisation: int
@@ -98,3 +99,4 @@ class LetterValues:
     reference: str
     event_day: date | None
     is_tracked: bool
+    has_own_link: bool = False

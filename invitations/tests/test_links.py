@@ -62,3 +62,13 @@ def test_addresses_hold_nothing_personal() -> None:
         everything = " ".join(filter(None, (found.review, found.unsubscribe, found.pixel, found.honeypot)))
         for personal in ("camille", "laurent", "a-1001", "customer"):
             assert personal not in everything.lower()
+
+
+def test_untracked_letter_to_a_page_with_personal_links_names_the_person_to_us_only() -> None:
+    untracked = replace(CAMILLE, platform="trustpilot", is_tracked=False, has_own_link=True)
+    found = links.addresses(untracked, DOORS)
+    assert (found.pixel, found.honeypot) == (None, None)
+    token = told(found.review, "https://go.example/p/", "/", Purpose.PERSONAL)
+    assert token == Token(Purpose.PERSONAL, organisation=7, listing=5, subject=77, sequence=0)
+    tracked = links.addresses(replace(untracked, is_tracked=True), DOORS)
+    assert tracked.review.startswith("https://go.example/c/")

@@ -39,6 +39,7 @@ _TOKENS = {
     "tracking:honeypot": Purpose.HONEYPOT,
     "tracking:listing": Purpose.LISTING,
     "tracking:onward": Purpose.ONWARD,
+    "tracking:personal": Purpose.PERSONAL,
     "reviews:write": Purpose.REVIEW,
     "reviews:thanks": Purpose.REVIEW,
     "invitations:unsubscribe": Purpose.UNSUBSCRIBE,

@@ -23,7 +23,13 @@ PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 GOOGLE = Place("full", 11, "google", "https://maps.example/review?id=1", 5, PARIS)
 OWN = Place("full", 12, "own", "", 5, PARIS)
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36"
-LETTERS = {Purpose.CLICK: "c", Purpose.HONEYPOT: "h", Purpose.LISTING: "l", Purpose.ONWARD: "w"}
+LETTERS = {
+    Purpose.CLICK: "c",
+    Purpose.HONEYPOT: "h",
+    Purpose.LISTING: "l",
+    Purpose.ONWARD: "w",
+    Purpose.PERSONAL: "p",
+}
 
 
 def token(purpose: Purpose = Purpose.CLICK, subject: int = 4711, listing: int = 11, sequence: int = 0) -> str:

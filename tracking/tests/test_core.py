@@ -187,8 +187,8 @@ def test_a_slash_may_be_missing() -> None:
 
 
 def test_personal_links_are_left_to_django_and_noted_there() -> None:
-    personal = replace(GOOGLE, platform="trustpilot")
-    doorway = replace(DOORWAY, made_by_django={"trustpilot"})
+    personal = replace(GOOGLE, platform="trustpilot", is_personal=True)
+    doorway = replace(DOORWAY, hands_over=True)
     text = token()
     asked = core.ask("GET", f"/c/{text}/", TOKENS)
     assert isinstance(asked, core.Asked)
@@ -198,11 +198,12 @@ def test_personal_links_are_left_to_django_and_noted_there() -> None:
     assert core.is_handed_over(doorway, asked, personal)
     assert core.witness(doorway, asked, personal, core.Signs(), NOW) is None
     assert not core.is_handed_over(doorway, asked, GOOGLE)
+    assert not core.is_handed_over(DOORWAY, asked, personal)
 
 
 def test_a_listing_of_another_organisation_counts_as_none() -> None:
     # The look-up joins on the organisation, so that it finds no listing then.
-    place = place_of((7, None, "full", None, "", 5, "Europe/Paris"))
+    place = place_of((7, None, "full", None, "", 5, "Europe/Paris", False))
     assert TOKENS.read(review_token(location(answered(address(listing=999), place))), Purpose.REVIEW)
     hit = noted(address(listing=999), place)
     assert hit is not None
@@ -250,7 +251,7 @@ HOSTILE += [
 @pytest.mark.parametrize("url", HOSTILE)
 def test_an_unfit_stored_address_is_never_a_location(url: str) -> None:
     assert fit_location(url) == ""
-    place = place_of((7, 11, "full", "custom", url, 5, "Europe/Paris"))
+    place = place_of((7, 11, "full", "custom", url, 5, "Europe/Paris", False))
     assert (location(answered(address(), place)) or "").startswith(f"{BASE}/review/")
 
 

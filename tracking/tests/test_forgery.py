@@ -21,6 +21,7 @@ LETTERS = {
     "h": Purpose.HONEYPOT,
     "l": Purpose.LISTING,
     "w": Purpose.ONWARD,
+    "p": Purpose.PERSONAL,
     "o": Purpose.OPEN,
 }
 

@@ -17,7 +17,7 @@ from tracking.answers import Answer
 from tracking.environment import equipment
 from tracking.process import Door
 from tracking.tests.cuttable import Cuttable, track_url
-from tracking.tests.doorways import CHROME
+from tracking.tests.doorways import CHROME, LETTERS
 
 
 @dataclass
@@ -45,10 +45,7 @@ def environ(spool: Path, url: str | None = None) -> dict[str, str]:
 
 def click(organisation: int, listing: int, subject: int, purpose: Purpose = Purpose.CLICK) -> str:
     text = make_token(purpose, organisation=organisation, listing=listing, subject=subject)
-    letter = {Purpose.CLICK: "c", Purpose.LISTING: "l", Purpose.ONWARD: "w", Purpose.HONEYPOT: "h"}.get(
-        purpose
-    )
-    return f"/{letter}/{text}/" if letter else f"/o/{text}.gif"
+    return f"/o/{text}.gif" if purpose is Purpose.OPEN else f"/{LETTERS[purpose]}/{text}/"
 
 
 @asynccontextmanager
