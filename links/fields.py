@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from invitations.csv_reader.dates import guess_format
 from invitations.csv_reader.headings import normal
 from invitations.csv_reader.inspection import Layout
-from links.pasted_secrets import is_secret, secret_columns
+from links.pasted_secrets import secret_columns
 
 
 class LinkField(models.TextChoices):
@@ -107,12 +107,6 @@ def guess_date_format(layout: Layout, fields: dict[str, int]) -> tuple[str, bool
     """Return the format of the visit dates, or "", and whether another would do as well."""
     column = fields.get(LinkField.VISITED_ON)
     return ("", False) if column is None else guess_format(layout.values(column))
-
-
-def known_headings(headings: Sequence[str]) -> int:
-    """Return how many of these headings mean something to us, secret keys included."""
-    words = frozenset().union(*_WORDS.values())
-    return sum(normal(heading) in words or is_secret(heading, ()) for heading in headings)
 
 
 def own_columns(headings: Sequence[str], fields: dict[str, int], hidden: Sequence[int]) -> dict[str, int]:

@@ -124,6 +124,14 @@ class Judge:
             line, request, reference, first, last, product, visited_on, own, key_of(domain, reference, email)
         )
 
+    def shown(self, cells: Sequence[str]) -> list[str]:
+        """Return cells as they may be shown and kept: what is or may be a secret key is taken out."""
+        secrets, hidden = self._plan.secrets, self._plan.hidden
+        return [
+            "" if at in hidden or cell in secrets or is_sealing_key(cell) else cell
+            for at, cell in enumerate(cells)
+        ]
+
     def _check_width(self, cells: Sequence[str]) -> None:
         """Forgive empty cells too many, as spreadsheets leave them; refuse any other difference."""
         if len(cells) < self._plan.width:

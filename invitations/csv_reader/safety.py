@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 # OWASP's list, with the full-width variants that some spreadsheets read alike.
-_DANGEROUS = "=+-@\t\r＝＋－＠"
-_QUOTED = tuple("'" + sign for sign in _DANGEROUS)
+DANGEROUS = "=+-@\t\r＝＋－＠"
+_QUOTED = tuple("'" + sign for sign in DANGEROUS)
 
 
 def quoted(cell: str) -> str:
     """Return a cell that no spreadsheet runs: with a leading ' when it begins like a formula."""
-    return f"'{cell}" if cell[:1] and cell[0] in _DANGEROUS else cell
+    return f"'{cell}" if cell[:1] and cell[0] in DANGEROUS else cell
 
 
 def unquoted(cell: str) -> str:

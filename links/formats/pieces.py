@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from invitations.csv_reader.safety import quoted
+from invitations.csv_reader.safety import DANGEROUS, quoted
 from links.formats.shape import Format, Shape
 
 Cells = Sequence[str]
 Speller = Callable[[Iterable[Cells]], bytes]
 
 _AMBIGUOUS = re.compile('[,"\r]')
+_RUNNING = frozenset(DANGEROUS)
 _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # What XML 1.0 §2.2 allows in no document.
 _NO_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -45,13 +46,27 @@ def header(shape: Shape, headings: Sequence[str]) -> bytes:
 
 
 def _table_speller(delimiter: str, *, is_guarded: bool) -> Speller:
+    """Return what spells as `csv.writer` does (RFC 4180), only quicker where cells are long and plain."""
+
     def spell(rows: Iterable[Cells]) -> bytes:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-        writer.writerows([[quoted(cell) for cell in row] for row in rows] if is_guarded else rows)
-        return text.getvalue().encode("utf-8", "replace")
+        lines = []
+        for row in rows:
+            shown = row
+            if is_guarded and not _RUNNING.isdisjoint([cell[:1] for cell in row]):
+                shown = [quoted(cell) for cell in row]
+            line = delimiter.join(shown)
+            if not line or line.count(delimiter) != len(row) - 1 or '"' in line or "\r" in line:
+                line = _written(shown, delimiter)
+            lines.append(line)
+        return "".join([f"{line}\r\n" for line in lines]).encode("utf-8", "replace")
 
     return spell
+
+
+def _written(row: Cells, delimiter: str) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter, lineterminator="").writerow(row)
+    return text.getvalue()
 
 
 def _totally_money(rows: Iterable[Cells]) -> bytes:

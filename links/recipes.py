@@ -1,0 +1,95 @@
+"""What turns the rows of one list into lines of one file, as a value that other processes can be given. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from balancing.unique_links import NO_KEYS, Builder, Keys, LinkRefused, LinkRequest, builder, family
+from links.columns import Column, own_positions
+from links.formats.shape import Shape
+from links.row_checks import RowPlan
+from links.verdicts import LinkReason
+
+MAX_BUILDERS = 1_000  # domains that are kept ready
+
+SPLITS = ("product", "locale", "domain")  # what there may be one file for each of
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one list becomes one file, or one for each value of `split_by`.
+
+    `encoding` and `delimiter` are those of the list; `keys` are by domain in lower case.
+    """
+
+    plan: RowPlan
+    columns: tuple[Column, ...]
+    shape: Shape
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    has_header: bool = True
+    split_by: str = ""
+    keys: Mapping[str, Keys] = field(default_factory=dict)
+
+    @property
+    def headings(self) -> list[str]:
+        """Return what the columns of the file are called."""
+        return [column.heading for column in self.columns]
+
+    @property
+    def own(self) -> list[int]:
+        """Return the positions of the list's own columns that are kept, in the order of `Judged.own`."""
+        return list(self.plan.own.values())
+
+
+class Makers:
+    """Makes links of one family for whichever domain a request names.
+
+    Where the platform itself makes them, `remote` is asked; without it they are refused.
+    """
+
+    def __init__(
+        self,
+        family_key: str,
+        keys: Mapping[str, Keys],
+        remote: Callable[[LinkRequest], str] | None = None,
+    ) -> None:
+        self._family, self._keys = family(family_key), keys
+        self._remote = remote if self._family.is_remote else None
+        self._builders: dict[str, Builder] = {}
+
+    def link(self, request: LinkRequest) -> str:
+        """Return a link; raise `LinkRefused`."""
+        if self._remote is not None:
+            return self._remote(request)
+        found = self._builders.get(request.domain) or self._builder(request.domain)
+        return found(request)
+
+    def _builder(self, domain: str) -> Builder:
+        keys = self._keys.get(domain.lower(), NO_KEYS)
+        if self._family.needs_keys and keys is NO_KEYS and domain:
+            message = _("No keys are stored for the domain %(domain)s.") % {"domain": domain[:100]}
+            raise LinkRefused(LinkReason.NO_KEYS, message, "domain")
+        found = builder(self._family.key, keys, domain)
+        if len(self._builders) < MAX_BUILDERS:
+            self._builders[domain] = found
+        return found
+
+
+def secrets_of(keys: Mapping[str, Keys]) -> frozenset[str]:
+    """Return every secret among keys: what must stand in no list."""
+    found = (
+        value
+        for one in keys.values()
+        for name in ("encryption_key", "authentication_key", "secret_key", "api_secret")
+        if (value := getattr(one, name))
+    )
+    return frozenset(found)
+
+
+def kept_columns(columns: tuple[Column, ...], headings: tuple[str, ...]) -> dict[str, int]:
+    """Return the list's own columns that a file shows, by heading: what has to be read of them."""
+    return {headings[at]: at for at in own_positions(columns)}
