@@ -106,6 +106,17 @@ def senders(organisation: Organisation) -> QuerySet[SenderIdentity]:
     return SenderIdentity.objects.filter(organisation=organisation).order_by("from_email")
 
 
+def sender_by_public_id(organisation: Organisation, public_id: str) -> SenderIdentity | None:
+    """Return the sender with that public id, or None when the organisation has no such sender."""
+    uuid = SenderIdentity.uuid_of(public_id)
+    return senders(organisation).filter(public_uuid=uuid).first() if uuid else None
+
+
+def faulty_senders(organisation: Organisation) -> QuerySet[SenderIdentity]:
+    """Return the senders whose letters wait because their mail server or provider takes none."""
+    return senders(organisation).exclude(fault="")
+
+
 def members(organisation: Organisation) -> QuerySet[Membership]:
     """Return the members with their people and the channels they are limited to, in the order in which they joined."""
     return (
@@ -152,13 +163,14 @@ def trace(organisation: Organisation) -> QuerySet[AuditEvent]:
 
 
 def names_of(organisation: Organisation, public_ids: Iterable[str]) -> dict[str, str]:
-    """Return the names of those things that are channels, people, keys or offers here, by public id.
+    """Return the names of those things that are channels, senders, people, keys or offers here, by public id.
 
     One query for each kind that occurs. People are named who were members once; nothing else leads to them.
     """
     asked = list(public_ids)
     kinds: tuple[tuple[type[PublicId], QuerySet], ...] = (
         (Channel, channels(organisation)),
+        (SenderIdentity, senders(organisation)),
         (User, User.objects.all()),
         (ApiKey, ApiKey.objects.filter(organisation=organisation)),
         (MembershipOffer, MembershipOffer.objects.filter(organisation=organisation)),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.http import OrganisationRequest
 from accounts.models import Organisation
+from accounts.notices import Notice, notices_of
 from accounts.places import country_name
 from accounts.roles import Permission, may
 from accounts.selectors import organisations_of
@@ -108,16 +108,6 @@ class Group:
 
 
 @dataclass
-class Notice:
-    """A banner above the page."""
-
-    kind: str
-    text: Label
-    link: str = ""
-    link_label: Label = ""
-
-
-@dataclass
 class Shell:
     """The frame of one page."""
 
@@ -159,7 +149,7 @@ def _shell(request: OrganisationRequest) -> Shell:
         nav=[Group(found)],
         user=request.user,
         theme=request.user.theme,
-        notices=_notices(request),
+        notices=notices_of(request.organisation),
         settings_url=tabs[0].url if tabs else "",
         is_settings=here in SETTINGS_PAGES,
         settings=tabs,
@@ -215,19 +205,3 @@ def _user_links() -> list[Item]:
         (_("Two-step log-in"), "shield", "mfa_index"),
     )
     return [Item(label, icon, url) for label, icon, name in wanted if (url := _address(name))]
-
-
-def _notices(request: OrganisationRequest) -> list[Notice]:
-    notices = []
-    if request.organisation.is_held:
-        settings_page = _address("accounts:organisation", request.organisation.slug)
-        text = _("Sending is on hold: %(reason)s. Letters wait; nothing is lost.")
-        said = text % {"reason": request.organisation.held_reason.rstrip(".") or "—"}
-        notices.append(Notice("warning", said, f"{settings_page}#sending", _("See settings")))
-    if settings.IS_DEVELOPMENT:
-        notices.append(
-            Notice(
-                "info", _("Development: no letter leaves this machine."), "/dev/mail/", _("Read the letters")
-            )
-        )
-    return notices

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.features import Feature
-from accounts.models import AuditEvent, Channel, Organisation
+from accounts.holds import Tripped
+from accounts.models import AuditEvent, Channel, Organisation, SenderIdentity
 from accounts.roles import Role
+from accounts.transports import Fault, Transport
 
 # %(who)s acts; %(what)s is the target by name; the rest comes from the detail, made readable by `_parts`.
 SENTENCES: dict[str, Promise] = {
@@ -20,6 +22,21 @@ SENTENCES: dict[str, Promise] = {
     "organisation.changed": gettext_lazy("%(who)s changed the organisation: %(fields)s."),
     "organisation.held": gettext_lazy("%(who)s put all sending on hold: “%(reason)s”."),
     "organisation.released": gettext_lazy("%(who)s let sending go on."),
+    "organisation.held_by_us": gettext_lazy("%(who)s of our staff stopped all sending: “%(reason)s”."),
+    "organisation.stopped": gettext_lazy("The guard rails stopped all sending: %(tripped)s."),
+    "organisation.released_by_us": gettext_lazy("%(who)s of our staff let sending go on: “%(reason)s”."),
+    "sender.added": gettext_lazy("%(who)s added the sender %(what)s."),
+    "sender.changed": gettext_lazy("%(who)s changed the sender %(what)s: %(fields)s."),
+    "sender.asked": gettext_lazy("%(who)s asked for a confirmation of the sender %(what)s."),
+    "sender.verified": gettext_lazy("The address of the sender %(what)s was confirmed by mail."),
+    "sender.transport": gettext_lazy("%(who)s set how letters of %(what)s leave: %(transport)s."),
+    "sender.hook_password": gettext_lazy("%(who)s made a new password for the reports on %(what)s."),
+    "sender.signed": gettext_lazy("%(who)s made a new DKIM key for %(what)s."),
+    "sender.dkim_on": gettext_lazy("%(who)s switched DKIM signatures of %(what)s on."),
+    "sender.dkim_off": gettext_lazy("%(who)s switched DKIM signatures of %(what)s off."),
+    "sender.removed": gettext_lazy("%(who)s removed the sender %(address)s."),
+    "sender.faulty": gettext_lazy("Letters of %(what)s wait: %(fault)s"),
+    "sender.mended": gettext_lazy("Letters of %(what)s leave again."),
     "channel.created": gettext_lazy("%(who)s made the channel %(what)s."),
     "channel.changed": gettext_lazy("%(who)s changed the channel %(what)s: %(fields)s."),
     "channel.on": gettext_lazy("%(who)s switched the channel %(what)s on."),
@@ -41,6 +58,8 @@ SENTENCES: dict[str, Promise] = {
     "listing.saved": gettext_lazy("%(who)s saved a listing on the platform %(platform)s."),
     "listing.on": gettext_lazy("%(who)s switched a listing on a review platform on."),
     "listing.off": gettext_lazy("%(who)s switched a listing on a review platform off."),
+    "link_keys.saved": gettext_lazy("%(who)s stored the keys of unique links for %(domain)s at %(channel)s."),
+    "link_keys.deleted": gettext_lazy("%(who)s deleted the keys of unique links for %(domain)s at %(channel)s."),
     "shares.saved": gettext_lazy("%(who)s set how invitations are shared among platforms."),
     "shares.ended": gettext_lazy("%(who)s ended a separate share of %(what)s among platforms."),
     "invitations.cancelled": gettext_lazy("%(who)s cancelled scheduled letters (%(letters)s)."),
@@ -50,6 +69,14 @@ SENTENCES: dict[str, Promise] = {
     "import.uploaded": gettext_lazy("%(who)s uploaded a list."),
     "import.confirmed": gettext_lazy("%(who)s started the import of a list."),
     "import.cancelled": gettext_lazy("%(who)s cancelled the import of a list."),
+    "links.uploaded": gettext_lazy("%(who)s uploaded a list for unique links."),
+    "links.confirmed": gettext_lazy("%(who)s started the making of unique links."),
+    "links.cancelled": gettext_lazy("%(who)s stopped the making of unique links."),
+    "links.deleted": gettext_lazy("%(who)s deleted unique links with their files."),
+    "links.downloaded": gettext_lazy("%(who)s downloaded unique links."),
+    "links.typed": gettext_lazy("%(who)s made unique links one at a time."),
+    "links.preset_saved": gettext_lazy("%(who)s saved choices for unique links."),
+    "links.preset_deleted": gettext_lazy("%(who)s deleted choices for unique links."),
     "customer.blocked": gettext_lazy("%(who)s blocked a customer's address."),
     "customer.unblocked": gettext_lazy("%(who)s let a customer's address be written to again."),
     "customer.exported": gettext_lazy("%(who)s downloaded everything held about a customer."),
@@ -98,6 +125,14 @@ def mentioned(event: AuditEvent) -> set[str]:
 def _parts(detail: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
     said = {key: names.get(value, value) for key, value in detail.items() if isinstance(value, str)}
     said |= {key: str(value) for key, value in detail.items() if type(value) is int}
+    if "rail" in said and (
+        tripped := Tripped.parse(f"{said['rail']} {said.get('count')} {said.get('letters')}")
+    ):
+        said["tripped"] = tripped.sentence()
+    if "transport" in said:
+        said["transport"] = _label(Transport, said["transport"])
+    if "fault" in said:
+        said["fault"] = _label(Fault, said["fault"])
     if "role" in said:
         said["role"] = _label(Role, said["role"])
     if "feature" in said:
@@ -114,7 +149,7 @@ def _label(choices: Any, value: str) -> str:
 
 
 def _field(name: str) -> str:
-    for model in (Organisation, Channel):
+    for model in (Organisation, Channel, SenderIdentity):
         if name in {field.name for field in model._meta.get_fields()}:
             return str(getattr(model._meta.get_field(name), "verbose_name", name))
     return capfirst(name.replace("_", " "))

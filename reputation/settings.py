@@ -212,6 +212,13 @@ EMAIL_URL = env.text("EMAIL_URL", "smtp://127.0.0.1:25")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Reputation <no-reply@reputation.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 HOUSE_SENDER = env.text("HOUSE_SENDER", "reviews@reputation.example")
+# Where word of letters that could not be delivered comes back to: a domain of ours, and the folder its mail lands in.
+BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN", "").lower()
+BOUNCE_MAILDIR = env.text("BOUNCE_MAILDIR", "")
+# What senders' domains must name in their SPF record for our mail server to send for them.
+SPF_INCLUDE = env.text("SPF_INCLUDE", "").lower()
+# Let organisations name mail servers in private networks: only where all of them are your own.
+PRIVATE_RELAYS = env.flag("PRIVATE_RELAYS", IS_DEVELOPMENT)
 DEV_MAIL_DIR = env.text("DEV_MAIL_DIR", "")
 MAIL_CONNECTIONS = env.number("MAIL_CONNECTIONS", 8)
 MAIL_DRAINS = env.number("MAIL_DRAINS", 4)

@@ -1,4 +1,4 @@
-"""Where an organisation meets its customers, and in whose name it writes to them."""
+"""Where an organisation meets its customers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.legal import LegalBasis
+from accounts.models.sender import SenderIdentity
 from core.models import OrganisationOwned, PublicId, TenantForeignKey, TimeStamped
 
 colour_validator = RegexValidator(r"\A#[0-9a-f]{6}\Z", _("Write a colour as # and six hexadecimal digits."))
@@ -26,27 +27,6 @@ def validate_time_zone(name: str) -> None:
 def _zones() -> frozenset[str]:
     # Asking the database of zones walks through its files.
     return frozenset(zoneinfo.available_timezones())
-
-
-class SenderIdentity(PublicId, TimeStamped, OrganisationOwned):
-    """Name and address in whose name letters leave. Used only once verified."""
-
-    PREFIX = "snd"
-
-    from_name = models.CharField(_("sender name"), max_length=80)
-    from_email = models.EmailField(_("sender address"), max_length=254)
-    reply_to = models.EmailField(_("answers go to"), max_length=254, blank=True)
-    verified_at = models.DateTimeField(null=True)
-
-    class Meta(OrganisationOwned.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "from_email"], name="sender_identity_address_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_name} <{self.from_email}>"
 
 
 class Channel(PublicId, TimeStamped, OrganisationOwned):

@@ -18,6 +18,20 @@ class TrackingMode(models.TextChoices):
     FULL = "full", _("Full: everybody, as the law of your market allows")
 
 
+class HouseHold(models.TextChoices):
+    """Who of us holds an organisation's sending; its own people cannot lift that."""
+
+    STAFF = "staff", _("Our staff")
+    RAILS = "rails", _("The guard rails")
+
+
+class SendingWarning(models.TextChoices):
+    """What comes near a guard rail."""
+
+    COMPLAINTS = "complaints", _("Complaints")
+    BOUNCES = "bounces", _("Bounces")
+
+
 class Organisation(PublicId, TimeStamped):
     """The tenant: a business with its channels, people, customers and figures."""
 
@@ -33,6 +47,14 @@ class Organisation(PublicId, TimeStamped):
     )
     is_held = models.BooleanField(_("sending held"), default=False)
     held_reason = models.CharField(_("why sending is held"), max_length=200, blank=True)
+    # `is_held` is what counts; it is on while its own people (`held_reason`) or we (`house_hold`) want it so.
+    house_hold = models.CharField(max_length=5, choices=HouseHold, blank=True)
+    house_reason = models.CharField(max_length=200, blank=True)
+    sending_warning = models.CharField(max_length=10, choices=SendingWarning, blank=True)
+    faulty_senders = models.PositiveSmallIntegerField(
+        default=0
+    )  # so that pages need not ask when there is none
+    rails_from = models.DateTimeField(null=True)  # the guard rails look no further back
     invitations_per_30_days = models.PositiveSmallIntegerField(
         _("invitations per person in 30 days"), default=1
     )

@@ -1,4 +1,4 @@
-"""Found an organisation, change it, hold its sending."""
+"""Found an organisation, and change it."""
 
 from __future__ import annotations
 
@@ -68,25 +68,3 @@ def update_organisation(*, organisation: Organisation, actor: User, **fields: ob
             detail={"fields": sorted(fields)},
         )
         return organisation
-
-
-def hold_organisation(*, organisation: Organisation, actor: User | None, reason: str) -> None:
-    """Hold all sending of an organisation. Nothing is lost: letters wait, and the marker refuses those under way."""
-    _set_held(organisation, actor, is_held=True, reason=reason)
-
-
-def release_organisation(*, organisation: Organisation, actor: User | None) -> None:
-    """Let an organisation send again."""
-    _set_held(organisation, actor, is_held=False, reason="")
-
-
-def _set_held(organisation: Organisation, actor: User | None, *, is_held: bool, reason: str) -> None:
-    with transaction.atomic():
-        organisation.is_held, organisation.held_reason = is_held, reason
-        organisation.save(update_fields=["is_held", "held_reason", "updated_at"])
-        record_audit(
-            actor=actor,
-            action="organisation.held" if is_held else "organisation.released",
-            target=organisation.public_id,
-            detail={"reason": reason},
-        )

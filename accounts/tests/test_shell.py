@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
-from accounts.services.founding import hold_organisation
+from accounts.services.holding import hold_organisation
 from accounts.shell import NAVIGATION, NEEDED, SETTINGS
 from tests.cast import Cast, logged_in
 from tests.factories import make_membership

@@ -16,10 +16,13 @@ from accounts.answers import form_page
 from accounts.decorators import permission_required
 from accounts.features import Feature
 from accounts.forms.organisation import HoldForm, OrganisationSettingsForm
+from accounts.holds import reason_of
 from accounts.http import OrganisationRequest
 from accounts.roles import Permission, may
 from accounts.services.features import ask_for_feature
-from accounts.services.founding import hold_organisation, release_organisation, update_organisation
+from accounts.services.founding import update_organisation
+from accounts.services.holding import hold_organisation, release_by_staff, release_organisation
+from core.exceptions import DomainError
 from core.pages import safe_next
 
 
@@ -59,10 +62,21 @@ def hold(request: OrganisationRequest, organisation: str) -> HttpResponse:
 @require_POST
 @permission_required(Permission.MANAGE_ORGANISATION)
 def release(request: OrganisationRequest, organisation: str) -> HttpResponse:
-    """Let sending go on."""
-    if request.organisation.is_held:
-        release_organisation(organisation=request.organisation, actor=request.user)
-    messages.success(request, _("Sending goes on. Letters that wait leave within seconds."))
+    """Let sending go on. Where we hold it, only a member who is of our staff can, and must say why."""
+    known = request.organisation
+    try:
+        if known.house_hold and request.user.is_staff:
+            reason = request.POST.get("reason", "")
+            release_by_staff(organisation=known, actor=request.user, reason=reason, now=timezone.now())
+        elif known.is_held:
+            release_organisation(organisation=known, actor=request.user)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("accounts:organisation", organisation)
+    if known.is_held:
+        messages.success(request, _("Our hold is lifted. Your own still stands."))
+    else:
+        messages.success(request, _("Sending goes on. Letters that wait leave within seconds."))
     return redirect("accounts:organisation", organisation)
 
 
@@ -84,5 +98,11 @@ def _page(
     status: int | None = None,
 ) -> HttpResponse:
     may_change = may(request.membership.role, Permission.MANAGE_ORGANISATION)
-    context = {"hold_form": hold_form, "may_change": may_change}
+    known = request.organisation
+    context = {
+        "hold_form": hold_form,
+        "may_change": may_change,
+        "held_because": reason_of(known),
+        "may_release": may_change and (not known.house_hold or request.user.is_staff),
+    }
     return form_page(request, "accounts/organisation.html", form, context, status)

@@ -9,6 +9,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 
+from core.networks import is_public
 from invitations.mailer.outcomes import Stage, without_addresses
 from invitations.mailer.relays import Relay, Security
 from invitations.mailer.replies import Reply, WireBroken
@@ -16,6 +17,7 @@ from invitations.mailer.wire import CONNECTION_LOST, Wire
 
 _VERB_UNKNOWN = frozenset({500, 502, 504})
 _NEXT_STEP = 334
+PRIVATE_ADDRESS = "the host has no public address"
 
 
 class RelayUnavailable(Exception):
@@ -81,6 +83,11 @@ class _Greeting:
         failure: OSError | None = None
         async with asyncio.timeout_at(self.limit):
             infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        if self.relay.is_public_only:
+            # Of the very addresses that are called: asking a second time could give another answer.
+            infos = [info for info in infos if is_public(info[4][0])]
+            if not infos:
+                raise self._unavailable(PRIVATE_ADDRESS, is_lasting=True)
         for left, info in zip(range(len(infos), 0, -1), infos, strict=True):
             try:
                 async with asyncio.timeout((self.limit - self.clock()) / left):

@@ -30,6 +30,7 @@ class Relay:
     `connect_seconds` is the limit for the whole greeting: connection, banner, EHLO, TLS and log-in.
     `dot_reply_seconds` is RFC 5321 §4.5.3.2.6. `letters_per_second` None means no limit.
     `reconnect_pauses` are the rests between greetings that fail in a row; after the last one gives up.
+    `is_public_only` refuses addresses in private networks: for servers that somebody else names.
     Raises ValueError for values that cannot work, and for credentials over an open line beyond loopback.
     """
 
@@ -49,6 +50,7 @@ class Relay:
     body_seconds: float = 30.0
     dot_reply_seconds: float = 600.0
     reconnect_pauses: tuple[float, ...] = (0.5, 2.0)
+    is_public_only: bool = False
 
     def __post_init__(self) -> None:
         if not self.host:

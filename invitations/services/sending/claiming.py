@@ -18,24 +18,28 @@ from core.tenancy import require_tenant
 from invitations.last_look import Stop, stop_of
 from invitations.models import Delivery, Invitation
 from invitations.services.sending.jobs import Batch, Job
+from invitations.services.sending.routes import Route
 from invitations.services.sending.terms import Terms
 from invitations.services.sending.world import World
 from invitations.states import DELIVERY_CLAIMABLE, DeliveryState, InvitationState
 
 
-def claim(*, size: int, now: datetime, terms: Terms, since: datetime | None = None) -> Batch:
+def claim(
+    *, size: int, now: datetime, terms: Terms, since: datetime | None = None, route: Route | None = None
+) -> Batch:
     """Claim up to `size` letters of the open organisation that are due at `now`, earliest first.
 
     Rows that another worker holds are passed over. Letters that may not leave any more are stopped here,
     with the reason, and their invitations with them. What remains is CLAIMED until `now` + lease and has
     its listing, drawn now if this is its first claim. Nothing is taken while the organisation is held.
     `since` is a lower bound on the time due: it spares walking over index entries of rows claimed before.
+    With a `route` only letters of its channels are taken.
     """
     with transaction.atomic():
         organisation = Organisation.objects.get(pk=require_tenant())
         if organisation.is_held:
             return Batch(organisation)
-        due = _lock_due(organisation, size, now, since)
+        due = _lock_due(organisation, size, now, since, route)
         if not due:
             return Batch(organisation)
         world = World(organisation, [key for key, _ in due], now)
@@ -44,11 +48,15 @@ def claim(*, size: int, now: datetime, terms: Terms, since: datetime | None = No
 
 
 def _lock_due(
-    organisation: Organisation, size: int, now: datetime, since: datetime | None
+    organisation: Organisation, size: int, now: datetime, since: datetime | None, route: Route | None
 ) -> list[tuple[int, datetime]]:
     due = Delivery.objects.filter(organisation=organisation, state__in=DELIVERY_CLAIMABLE, due_at__lte=now)
     if since is not None:
         due = due.filter(due_at__gte=since)
+    if route is not None and route.channels is not None:
+        due = due.filter(channel_id__in=route.channels)
+    elif route is not None and route.others:
+        due = due.exclude(channel_id__in=route.others)
     due = due.order_by("due_at").select_for_update(skip_locked=True)
     return list(due.values_list("id", "due_at")[:size])
 

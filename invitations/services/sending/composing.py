@@ -15,7 +15,9 @@ from invitations.letters.wording import LetterValues, Look, Wording
 from invitations.mailer import Letter
 from invitations.models import Delivery, TemplateVersion
 from invitations.selectors import letters
+from invitations.services.sending.enveloping import Envelope, envelope_of
 from invitations.services.sending.jobs import Batch, Job
+from invitations.services.sending.routes import Route
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +42,7 @@ class _Frame:
     listings: dict[int, Listing]
     own: dict[int, Listing]
     doors: links.Doors
+    envelope: Envelope
 
     def listing_of(self, job: Job) -> Listing:
         """Return where the letter leads: a listing gone since it was drawn gives way to the own page."""
@@ -48,13 +51,15 @@ class _Frame:
         return listing if is_open else self.own.get(job.channel.pk, listing)
 
 
-def compose(batch: Batch, *, now: datetime) -> Composed:
+def compose(batch: Batch, *, now: datetime, route: Route | None = None) -> Composed:
     """Write the letters of a batch; call it with no tenant open. `now` becomes their Date.
+
+    The route decides on return paths and signatures; without one there are neither.
 
     A letter whose writing fails, by whatever error, is set aside as poisoned and logged by its id; the rest go on.
     """
     with tenant(batch.organisation):
-        frame = _frame(batch)
+        frame = _frame(batch, route, now)
     composed = Composed()
     for job in batch.jobs:
         try:
@@ -70,7 +75,7 @@ def compose(batch: Batch, *, now: datetime) -> Composed:
     return composed
 
 
-def _frame(batch: Batch) -> _Frame:
+def _frame(batch: Batch, route: Route | None, now: datetime) -> _Frame:
     jobs = batch.jobs
     channels = {job.channel.pk: job.channel for job in jobs}
     listings = Listing.objects.filter(organisation=batch.organisation, channel__in=list(channels))
@@ -83,6 +88,7 @@ def _frame(batch: Batch) -> _Frame:
         listings={listing.pk: listing for listing in listings},
         own={listing.channel_id: listing for listing in listings if listing.platform == OWN},
         doors=letters.doors(),
+        envelope=envelope_of(route, channels, now),
     )
 
 
@@ -101,6 +107,7 @@ def _write(job: Job, frame: _Frame, now: datetime) -> tuple[Letter, str]:
         reference=job.reference,
         event_day=job.local_day(job.occurred_at),
         is_tracked=job.is_tracked,
+        has_own_link=listing.has_keys,
     )
     message_id = messages.new_message_id(look.from_email)
     content = messages.compose(
@@ -111,7 +118,9 @@ def _write(job: Job, frame: _Frame, now: datetime) -> tuple[Letter, str]:
         message_id=message_id,
         date=now,
     )
-    return Letter(job.id, look.from_email, job.email, content), message_id
+    envelope = frame.envelope
+    content = envelope.signed(job.channel.pk, content)
+    return Letter(job.id, envelope.sender(job, look.from_email), job.email, content), message_id
 
 
 def _wording(job: Job, platform: str, book: letters.WordingBook) -> Wording:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ import structlog
 
 from core.tenancy import tenant
 from invitations.delivery_reasons import DeliveryReason
-from invitations.mailer import Letter, Outcome, Relay, Verdict
+from invitations.mailer import Letter, Outcome, Stage, Verdict
 from invitations.models import DeliveryChange
 from invitations.services.sending import marking, recording
 from invitations.services.sending.claiming import claim
@@ -23,6 +23,7 @@ from invitations.services.sending.composing import Composed, compose
 from invitations.services.sending.jobs import Batch, Job
 from invitations.services.sending.link import PASSING, Link
 from invitations.services.sending.recording import record
+from invitations.services.sending.routes import Route, carrier
 from invitations.services.sending.statements import MARK, RECORD
 from invitations.services.sending.telling import Told, tell, unwritable
 from invitations.services.sending.terms import Terms
@@ -39,9 +40,9 @@ _ANSWERS = frozenset({Verdict.ACCEPTED, Verdict.REFUSED, Verdict.RETRY})
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the desks of one drain share. `aside` runs a function in the drain's own thread."""
+    """What the desks of one drain share, and this one's route. `aside` runs a function in the drain's own thread."""
 
-    relay: Relay
+    route: Route
     terms: Terms
     link: Link
     aside: Callable[..., asyncio.Future[Any]]
@@ -53,16 +54,18 @@ class Desk:
     """Serves the wire for one organisation until a moment (of the loop's clock) after which nothing more is claimed."""
 
     def __init__(self, organisation: int, tools: Tools, claims_until: float) -> None:
-        self._organisation, self._tools, self._claims_until = organisation, tools, claims_until
+        self.organisation, self._tools, self._claims_until = organisation, tools, claims_until
+        self.route, self.carrier = tools.route, carrier(tools.route)
         self._clock = asyncio.get_running_loop().time
         self._jobs: dict[int, Job] = {}
         self._message_ids: dict[int, str] = {}
         self._since: datetime | None = None
         # A turn begins with few letters and doubles: with a slow relay the next organisation waits for few.
-        self._size = _FIRST_BATCH * tools.relay.connections
+        self._size = _FIRST_BATCH * self.carrier.connections
         self.taken = 0
         self.has_claimed_all = asyncio.Event()
         self.relay_faults = self.relay_answers = 0
+        self.last_fault: Outcome | None = None
 
     async def batches(self) -> AsyncGenerator[list[Letter], None]:
         """Claim and compose, batch after batch, until nothing is due or the time is over."""
@@ -90,17 +93,22 @@ class Desk:
         values = marking.parameters(
             [self._jobs[key] for key in keys],
             self._message_ids,
-            organisation=self._organisation,
+            organisation=self.organisation,
             lease=self._tools.terms.marked_lease,
-            relay=str(self._tools.relay),
+            relay=str(self.carrier),
         )
         return await self._tools.link.run(MARK, values)
 
     async def record(self, outcomes: list[Outcome]) -> None:
         """Record outcomes; while the database is away, try again for two minutes, then raise."""
         now = datetime.now(UTC)
+        if self.route.sender is not None:
+            outcomes = [_of_own_carrier(outcome) for outcome in outcomes]
         told = [self._tell(outcome, now) for outcome in outcomes]
-        self.relay_faults += sum(outcome.relay_fault for outcome in outcomes)
+        for outcome in outcomes:
+            if outcome.relay_fault:
+                self.relay_faults += 1
+                self.last_fault = outcome
         self.relay_answers += sum(
             outcome.verdict in _ANSWERS and not outcome.relay_fault for outcome in outcomes
         )
@@ -117,7 +125,7 @@ class Desk:
         return tell(job, outcome, now=now, terms=tools.terms, relay_rest=tools.relay_rest)
 
     async def _write(self, told: list[Told]) -> set[int]:
-        values = recording.parameters(told, organisation=self._organisation, relay=str(self._tools.relay))
+        values = recording.parameters(told, organisation=self.organisation, relay=str(self.carrier))
         until, pause = self._clock() + RECORD_PATIENCE, _FIRST_PAUSE
         while True:
             try:
@@ -132,20 +140,27 @@ class Desk:
     def _next_batch(self) -> tuple[Batch, Composed]:
         """Claim and compose; runs aside. Letters that cannot be written are told at once."""
         tools, now = self._tools, datetime.now(UTC)
-        with tenant(self._organisation):
-            size = min(self._size, tools.terms.claim_size(tools.relay))
-            batch = claim(size=size, now=now, terms=tools.terms, since=self._since)
+        with tenant(self.organisation):
+            size = min(self._size, tools.terms.claim_size(self.carrier))
+            batch = claim(size=size, now=now, terms=tools.terms, since=self._since, route=self.route)
         self._size *= 2
         self._pass("claimed")
-        composed = compose(batch, now=now)
+        composed = compose(batch, now=now, route=self.route)
         if composed.poisoned:
-            with tenant(self._organisation):
+            with tenant(self.organisation):
                 tell_unwritable(jobs=composed.poisoned, now=now, terms=tools.terms)
         return batch, composed
 
     def _pass(self, point: str) -> None:
         if self._tools.crash_point is not None:
             self._tools.crash_point(point)
+
+
+def _of_own_carrier(outcome: Outcome) -> Outcome:
+    """Return what an outcome means where a carrier is one sender's alone: a no to the address is one to all."""
+    if outcome.stage is Stage.MAIL and outcome.verdict is Verdict.REFUSED:
+        return replace(outcome, verdict=Verdict.RETRY, relay_fault=True)
+    return outcome
 
 
 def tell_unwritable(*, jobs: list[Job], now: datetime, terms: Terms) -> None:

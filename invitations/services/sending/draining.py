@@ -6,7 +6,7 @@ Here a letter is sent: `_turn` joins the wire (`mailer`) with the desk (claim, m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,10 +17,14 @@ import structlog
 from django.db import connections
 
 from invitations import system
-from invitations.mailer import Relay, Tally, Verdict, send_letters
+from invitations.mailer import Letter, Relay, Tally, Verdict, send_letters
+from invitations.providers.posting import post_letters
+from invitations.providers.provider import Provider
+from invitations.services.sending.carriers import judge_carrier, open_routes
 from invitations.services.sending.desk import Desk, Tools
 from invitations.services.sending.link import Link, connection_parameters
 from invitations.services.sending.resting import RelayRest
+from invitations.services.sending.routes import Route
 from invitations.services.sending.terms import Terms
 
 log = structlog.get_logger(__name__)
@@ -68,6 +72,7 @@ def drain(
 ) -> Drained:
     """Send due letters over a relay until none is due, claiming for at most `seconds`; open letters are then finished.
 
+    `relay` is the house's; senders with a mail server or provider of their own have their own turns, and rest alone.
     One organisation at a time; a turn claims for `turn_seconds` at most when others wait. Any number of drains may run
     anywhere. Call it with no tenant open: it opens each by itself, one short transaction after the other, and
     never talks to the relay inside one. `crash_point` is called with the mailer's names, `claimed` and `recorded`.
@@ -84,6 +89,15 @@ def drain(
             thread.submit(connections.close_all).result()
 
 
+async def _carry(
+    batches: AsyncGenerator[Sequence[Letter], None], carrier: Relay | Provider, **options: Any
+) -> Tally:
+    """Send by whatever carries: a relay, or a provider."""
+    if isinstance(carrier, Provider):
+        return await post_letters(batches, carrier, **options)
+    return await send_letters(batches, carrier, **options)
+
+
 class _Drain:
     def __init__(
         self,
@@ -95,8 +109,7 @@ class _Drain:
         turn_seconds: float,
         crash_point: Callable[[str], None] | None,
     ) -> None:
-        self._relay, self._terms, self._rota, self._thread = relay, terms, rota, thread
-        self._rest = RelayRest(relay)
+        self._house, self._terms, self._rota, self._thread = relay, terms, rota, thread
         self._link = Link(parameters, _ANSWER_SECONDS)
         self._turn_seconds, self._crash_point = turn_seconds, crash_point
         self._drained = Drained(0, 0, {})
@@ -123,15 +136,18 @@ class _Drain:
         waiting = self._rota.order(await self._aside(find))
         clock = asyncio.get_running_loop().time
         for organisation in waiting:
-            if clock() >= ends or len(self._open) >= _MOST_OPEN or await self._aside(self._rest.is_on):
-                return False
-            turn_ends = ends if len(waiting) == 1 else min(ends, clock() + self._turn_seconds)
-            desk = Desk(organisation, await self._tools(), turn_ends)
-            self._open[asyncio.create_task(self._turn(desk, turn_ends - clock()))] = desk
+            routes = await self._aside(open_routes, organisation, self._house)
+            for route in routes:
+                if clock() >= ends or len(self._open) >= _MOST_OPEN:
+                    return False
+                is_only = len(waiting) == 1 == len(routes)
+                turn_ends = ends if is_only else min(ends, clock() + self._turn_seconds)
+                desk = Desk(organisation, await self._tools(route), turn_ends)
+                self._open[asyncio.create_task(self._turn(desk, turn_ends - clock()))] = desk
+                # A server that does not answer may take ten minutes; whoever comes next does not wait for that.
+                await desk.has_claimed_all.wait()
+                await self._settle(await self._some_end(_LINGER_SECONDS))
             self._rota.served(organisation)
-            # A server that does not answer may take ten minutes; whoever comes next does not wait for that.
-            await desk.has_claimed_all.wait()
-            await self._settle(await self._some_end(_LINGER_SECONDS))
         return self._claimed() > before
 
     def _claimed(self) -> int:
@@ -140,9 +156,9 @@ class _Drain:
     async def _turn(self, desk: Desk, seconds: float) -> Tally:
         """Send an organisation's letters; claiming takes at most so many seconds."""
         try:
-            return await send_letters(
+            return await _carry(
                 desk.batches(),
-                self._relay,
+                desk.carrier,
                 mark=desk.mark,
                 record=desk.record,
                 begin_for_seconds=seconds + self._terms.lease.total_seconds() / 2,
@@ -168,24 +184,17 @@ class _Drain:
                 self._drained.verdicts[verdict] = self._drained.verdicts.get(verdict, 0) + count
             if tally.mark_error is not None:
                 raise tally.mark_error
-            await self._aside(self._judge_relay, desk)
+            await self._aside(judge_carrier, desk)
 
-    async def _tools(self) -> Tools:
+    async def _tools(self, route: Route) -> Tools:
         return Tools(
-            relay=self._relay,
+            route=route,
             terms=self._terms,
             link=self._link,
             aside=self._aside,
-            relay_rest=await self._aside(self._rest.next),
+            relay_rest=await self._aside(RelayRest(route.key).next),
             crash_point=self._crash_point,
         )
-
-    def _judge_relay(self, desk: Desk) -> None:
-        if desk.relay_answers:
-            self._rest.end()
-        elif desk.relay_faults:
-            self._rest.begin()
-            log.warning("relay.resting", relay=str(self._relay))
 
     def _aside(self, work: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
         return asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)

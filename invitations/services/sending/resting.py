@@ -17,7 +17,7 @@ from invitations.retries import RELAY_LONGEST_REST, relay_rest
 class RelayRest:
     """The rest of one relay."""
 
-    def __init__(self, relay: Relay) -> None:
+    def __init__(self, relay: Relay | str) -> None:
         self._rest = f"relay-rest:{relay}"
         self._failures = f"relay-failures:{relay}"
 
@@ -35,15 +35,16 @@ class RelayRest:
         except RedisError:
             return relay_rest(1)
 
-    def begin(self) -> None:
-        """Begin a rest, longer than the last one if that ended a short while ago."""
+    def begin(self) -> int:
+        """Begin a rest, longer than the last one if that ended a short while ago; return how often in a row."""
         seconds = self.next().total_seconds()
         try:
             failures = int(cache.get(self._failures) or 0) + 1
             cache.set(self._failures, failures, seconds + 2 * RELAY_LONGEST_REST.total_seconds())
             cache.set(self._rest, 1, seconds)
         except RedisError:
-            return
+            return 1
+        return failures
 
     def end(self) -> None:
         """Forget earlier failures, because the relay has taken a letter."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from invitations.mailer import Relay, relay_from_url
+from invitations.providers.provider import Provider
 
 # A relay that is so slow is a slow relay; one that is slower loses its lease now and then and nothing else.
 _SECONDS_PER_LETTER = 2.0
@@ -41,7 +42,7 @@ class Terms:
         if relay.dot_reply_seconds >= self.marked_lease.total_seconds():
             raise ValueError("A relay's limit for the dot must be shorter than MARKED_LEASE_SECONDS.")
 
-    def claim_size(self, relay: Relay) -> int:
+    def claim_size(self, relay: Relay | Provider) -> int:
         """Return how many letters to take at once: no more than the relay's connections can send in half a lease."""
         half = self.lease.total_seconds() / 2
         letters = relay.connections * half / _SECONDS_PER_LETTER
