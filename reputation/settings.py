@@ -220,7 +220,7 @@ SPF_INCLUDE = env.text("SPF_INCLUDE", "").lower()
 # Let organisations name mail servers in private networks: only where all of them are your own.
 PRIVATE_RELAYS = env.flag("PRIVATE_RELAYS", IS_DEVELOPMENT)
 DEV_MAIL_DIR = env.text("DEV_MAIL_DIR", "")
-MAIL_CONNECTIONS = env.number("MAIL_CONNECTIONS", 8)
+MAIL_CONNECTIONS = env.number("MAIL_CONNECTIONS", 16)
 MAIL_DRAINS = env.number("MAIL_DRAINS", 4)
 CLAIM_SIZE = env.number("CLAIM_SIZE", 200)
 LEASE_SECONDS = env.number("LEASE_SECONDS", 120)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -14,6 +15,8 @@ from accounts.models import Channel
 from balancing.allocator import BLOCK, block_of, draws
 from balancing.eligibility import ListingFacts, Traits, fallback_reason
 from balancing.models import Allocation, AllocationCounter, DailySeed, Listing, Share, ShareTable
+from balancing.platforms import OWN
+from balancing.services.allocation_lines import Line, store_lines
 from balancing.services.listings import ensure_own_listing
 from balancing.services.seeds import secret_of, seed_of
 
@@ -27,10 +30,15 @@ class Request:
     traits: Traits
 
 
-def allocate(
-    *, channel: Channel, kind: str, requests: Sequence[Request], now: datetime
-) -> dict[int, Allocation]:
-    """Return an allocation for every request, by subject; draw those that have none, in the order given.
+class Choice(NamedTuple):
+    """Where a letter leads, and why not where it was drawn; the reason is blank when it is the one drawn."""
+
+    listing: Listing
+    fallback_reason: str
+
+
+def allocate(*, channel: Channel, kind: str, requests: Sequence[Request], now: datetime) -> dict[int, Choice]:
+    """Return a choice for every request, by subject; draw those that have none, in the order given.
 
     A subject is drawn once: asked again, it gets what it had. The position is drawn from the full
     table; a listing that is not eligible for the customer is replaced by the own page, with the
@@ -38,17 +46,17 @@ def allocate(
     rating. Locks the counters of the channel in table order until the caller's transaction ends: call it after
     locking deliveries, channel by channel in ascending order.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
+        draw = _Draw(channel, kind, now)
         subjects = [request.subject for request in requests]
+        earlier = Allocation.objects.filter(organisation=channel.organisation_id, subject__in=subjects)
         made = {
-            allocation.subject: allocation
-            for allocation in Allocation.objects.filter(
-                organisation=channel.organisation_id, subject__in=subjects
-            ).select_related("listing")
+            subject: Choice(draw.listings[listing], reason)
+            for subject, listing, reason in earlier.values_list("subject", "listing_id", "fallback_reason")
         }
         waiting = [request for request in requests if request.subject not in made]
         if waiting:
-            made.update(_Draw(channel, kind, now).allocate(waiting))
+            made.update(draw.allocate(waiting))
         return made
 
 
@@ -57,11 +65,12 @@ class _Draw:
 
     def __init__(self, channel: Channel, kind: str, now: datetime) -> None:
         self.channel, self.kind, self.now = channel, kind, now
-        self.own = ensure_own_listing(channel=channel)
-        self.listings = {
-            listing.pk: listing
-            for listing in Listing.objects.filter(organisation=channel.organisation_id, channel=channel)
-        }
+        listings = list(Listing.objects.filter(organisation=channel.organisation_id, channel=channel))
+        if not any(listing.platform == OWN for listing in listings):
+            listings.append(ensure_own_listing(channel=channel))
+        self.own = next(listing for listing in listings if listing.platform == OWN)
+        self.listings = {listing.pk: listing for listing in listings}
+        self.facts = {listing.pk: _facts(listing) for listing in listings}
         self.tables = list(
             ShareTable.objects.filter(
                 organisation=channel.organisation_id, channel=channel, kind=kind, is_current=True
@@ -74,16 +83,20 @@ class _Draw:
         """Return the seed of every block that begins in this call."""
         return seed_of(self.now.date())
 
-    def allocate(self, requests: Sequence[Request]) -> dict[int, Allocation]:
+    def allocate(self, requests: Sequence[Request]) -> dict[int, Choice]:
+        """Draw from each request's table, in table order, and store what came of it."""
         by_table: dict[int, list[Request]] = defaultdict(list)
         for request in requests:
             by_table[self._table(request).pk].append(request)
         tables = {table.pk: table for table in self.tables}
-        rows = [
-            allocation for key in sorted(by_table) for allocation in self._draw(tables[key], by_table[key])
-        ]
-        Allocation.objects.bulk_create(rows)
-        return {row.subject: row for row in rows}
+        made: dict[int, Choice] = {}
+        for key in sorted(by_table):
+            lines = self._draw(tables[key], by_table[key])
+            store_lines(table=tables[key], lines=lines)
+            made.update(
+                (line.subject, Choice(self.listings[line.listing], line.fallback_reason)) for line in lines
+            )
+        return made
 
     def _table(self, request: Request) -> ShareTable:
         """Return the most specific table: event type before language before channel."""
@@ -111,22 +124,27 @@ class _Draw:
             Share.objects.create(table=table, listing=self.own, percent=100, position=0)
         return table
 
-    def _draw(self, table: ShareTable, requests: list[Request]) -> list[Allocation]:
-        organisation = table.organisation_id
-        AllocationCounter.objects.get_or_create(organisation_id=organisation, table=table)
-        counter = AllocationCounter.objects.select_for_update().get(organisation=organisation, table=table)
-        seed = (
-            DailySeed.objects.get(organisation=organisation, pk=counter.seed_id) if counter.seed_id else None
-        )
+    def _counter(self, table: ShareTable) -> AllocationCounter:
+        counters = AllocationCounter.objects.filter(organisation=table.organisation_id, table=table)
+        locking = counters.select_related("seed").select_for_update(of=("self",))
+        if (counter := locking.first()) is None:
+            AllocationCounter.objects.get_or_create(organisation_id=table.organisation_id, table=table)
+            counter = locking.get()
+        return counter
+
+    def _draw(self, table: ShareTable, requests: list[Request]) -> list[Line]:
+        counter = self._counter(table)
+        seed: DailySeed | None = counter.seed
         shares = list(
-            Share.objects.filter(organisation=organisation, table=table)
+            Share.objects.filter(organisation=table.organisation_id, table=table)
             .order_by("position")
             .values_list("listing_id", "percent")
         )
-        rows: list[Allocation] = []
+        lines: list[Line] = []
         block: tuple[int, ...] = ()
         for request in requests:
-            if counter.position % BLOCK == 0 or seed is None:
+            position = counter.position
+            if position % BLOCK == 0 or seed is None:
                 seed, block = self.today, ()
             block = block or draws(
                 shares=shares,
@@ -134,41 +152,24 @@ class _Draw:
                 channel=self.channel.pk,
                 kind=self.kind,
                 table=table.pk,
-                block=block_of(counter.position),
+                block=block_of(position),
             )
-            rows.append(self._row(table, counter.position, seed, block[counter.position % BLOCK], request))
+            drawn = block[position % BLOCK]
+            reason = fallback_reason(self.facts.get(drawn), request.traits) or ""
+            listing = self.own.pk if reason else drawn
+            lines.append(Line(request.subject, position, seed.pk, drawn, listing, reason))
             counter.position += 1
         counter.seed = seed
         counter.save(update_fields=["position", "seed"])
-        return rows
+        return lines
 
     def _secret(self, seed: DailySeed) -> bytes:
         if seed.pk not in self.secrets:
             self.secrets[seed.pk] = secret_of(seed)
         return self.secrets[seed.pk]
 
-    def _row(
-        self, table: ShareTable, position: int, seed: DailySeed, drawn: int, request: Request
-    ) -> Allocation:
-        listing = self.listings.get(drawn)
-        reason = fallback_reason(_facts(listing), request.traits)
-        return Allocation(
-            organisation_id=self.channel.organisation_id,
-            subject=request.subject,
-            channel=self.channel,
-            kind=self.kind,
-            table=table,
-            position=position,
-            seed=seed,
-            drawn_id=drawn,
-            listing=self.own if reason else listing,
-            fallback_reason=reason or "",
-        )
 
-
-def _facts(listing: Listing | None) -> ListingFacts | None:
-    if listing is None:
-        return None
+def _facts(listing: Listing) -> ListingFacts:
     return ListingFacts(
         id=listing.pk,
         platform=listing.platform,

@@ -15,7 +15,7 @@ from balancing.eligibility import Traits
 from balancing.models import Allocation, AllocationCounter, DailySeed, Listing
 from balancing.replay import Recorded, replay, tallies
 from balancing.seeds import keeps_promise
-from balancing.services import Request, allocate, ensure_own_listing, publish_seeds
+from balancing.services import Choice, Request, allocate, ensure_own_listing, publish_seeds
 from balancing.services.seeds import secret_of
 from core.tenancy import tenant
 from tests.cast import EVERY_ROLE, Cast
@@ -29,7 +29,7 @@ def requests(first: int, count: int, traits: Traits = GMAIL) -> list[Request]:
     return [Request(subject, "delivered", traits) for subject in range(first, first + count)]
 
 
-def drawn(channel: Channel, first: int, count: int, traits: Traits = GMAIL) -> dict[int, Allocation]:
+def drawn(channel: Channel, first: int, count: int, traits: Traits = GMAIL) -> dict[int, Choice]:
     return allocate(channel=channel, kind="service", requests=requests(first, count, traits), now=NOON)
 
 
@@ -68,7 +68,7 @@ def test_every_hundred_is_exact_in_calls_of_any_size(channel: Channel, shares: d
 def test_a_subject_is_drawn_once(channel: Channel, shares: dict[str, Listing]) -> None:
     first = drawn(channel, 1, 30)
     again = drawn(channel, 1, 40)
-    assert {s: a.listing_id for s, a in first.items()} == {s: again[s].listing_id for s in first}
+    assert {s: a.listing for s, a in first.items()} == {s: again[s].listing for s in first}
     assert AllocationCounter.objects.get().position == 40
 
 

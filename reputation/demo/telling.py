@@ -75,9 +75,9 @@ def _draw(channel: Channel, stories: Sequence[Story], now: datetime) -> None:
         ]
         drawn = allocate(channel=channel, kind="service", requests=requests, now=min(batch[0].due_at, now))
         for story in batch:
-            allocation = drawn[story.keys["invitation"]]
-            story.listing, story.platform = allocation.listing_id, allocation.listing.platform
-            story.fallback = allocation.fallback_reason
+            choice = drawn[story.keys["invitation"]]
+            story.listing, story.platform = choice.listing.pk, choice.listing.platform
+            story.fallback = choice.fallback_reason
 
 
 def _people(channel: Channel, rule: InvitationRule, stories: Sequence[Story]) -> None:

@@ -112,11 +112,11 @@ class _Claim:
         for key, kind in sorted(groups):
             channel = self._world.channels[key]
             requests = [self._world.request(row) for row in groups[key, kind]]
-            for subject, allocation in allocate(
+            for subject, choice in allocate(
                 channel=channel, kind=kind, requests=requests, now=self._now
             ).items():
-                drawn[subject] = allocation.listing_id
-                stored[allocation.listing_id, allocation.fallback_reason].append(subject)
+                drawn[subject] = choice.listing.pk
+                stored[choice.listing.pk, choice.fallback_reason].append(subject)
         for (listing, reason), subjects in stored.items():
             self._invitations(subjects).update(listing=listing, fallback_reason=reason, updated_at=self._now)
         return drawn
