@@ -66,14 +66,17 @@ USUAL = ("name", "reference", "email", "link")
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the finished file: a `LinkColumn`, or `own:` and a position in the list; and its heading there."""
+    """One column of the finished file, and its heading there.
+
+    `key` is a `LinkColumn`, or `own:` and a heading or a position of the list.
+    """
 
     key: str
     heading: str
 
-    def as_word(self) -> str:
-        """Return it as `read_column` reads it."""
-        return f"{self.key}={self.heading}"
+    def as_json(self) -> dict[str, str]:
+        """Return what is stored."""
+        return {"key": self.key, "heading": self.heading}
 
 
 def column(key: str, heading: str = "") -> Column:
@@ -81,25 +84,18 @@ def column(key: str, heading: str = "") -> Column:
     return Column(key, " ".join(heading.split())[:MAX_HEADING] or HEADINGS.get(key, key))
 
 
-def read_column(word: str, headings: Sequence[str] = ()) -> Column:
-    """Return the column that `link`, `link=Review link`, `own:4` or `own:Branch=Shop` means.
+def read_columns(words: Sequence[str]) -> tuple[Column, ...]:
+    """Return columns from words such as `link`, `link=Review link`, `own:4`, `own:Branch=Shop`; nothing is checked."""
+    pairs = [word.partition("=") for word in words if word.strip()]
+    return tuple(column(key.strip(), heading) for key, _equals, heading in pairs)
 
-    `headings` are the list's; raises `Invalid` for a column that neither we nor the list have.
+
+def check_columns(columns: Sequence[Column], headings: Sequence[str]) -> tuple[Column, ...]:
+    """Return the columns of a file, those of the list's own by position.
+
+    `headings` are the list's. Raises `Invalid` unless there are some, all of them known, and each heading once.
     """
-    key, _equals, heading = (part.strip() for part in word.partition("="))
-    if key in LinkColumn.values:
-        return column(key, heading)
-    name = key.removeprefix(OWN)
-    at = headings.index(name) if name in headings else int(name) if name.isdecimal() and len(name) < 4 else -1
-    if not key.startswith(OWN) or not 0 <= at < len(headings):
-        fault = _("There is no column “%(name)s”.") % {"name": name}
-        raise Invalid("bad_columns", fault, {"columns": fault})
-    return column(f"{OWN}{at}", heading or headings[at])
-
-
-def read_columns(words: Sequence[str], headings: Sequence[str] = ()) -> tuple[Column, ...]:
-    """Return the columns of a file; raise `Invalid` unless there are some, all known, and each heading once."""
-    found = tuple(read_column(word, headings) for word in words)
+    found = tuple(_found(one, headings) for one in columns)
     shown = [one.heading.casefold() for one in found]
     twice = [one.heading for one in found if shown.count(one.heading.casefold()) > 1]
     if twice:
@@ -109,6 +105,17 @@ def read_columns(words: Sequence[str], headings: Sequence[str] = ()) -> tuple[Co
     else:
         return found
     raise Invalid("bad_columns", fault, {"columns": fault})
+
+
+def _found(one: Column, headings: Sequence[str]) -> Column:
+    if one.key in LinkColumn.values:
+        return one
+    name = one.key.removeprefix(OWN)
+    at = headings.index(name) if name in headings else int(name) if name.isdecimal() and len(name) < 4 else -1
+    if not one.key.startswith(OWN) or not 0 <= at < len(headings):
+        fault = _("There is no column “%(name)s”.") % {"name": name}
+        raise Invalid("bad_columns", fault, {"columns": fault})
+    return Column(f"{OWN}{at}", headings[at] if one.heading in (one.key, "") else one.heading)
 
 
 def own_positions(columns: Sequence[Column]) -> list[int]:

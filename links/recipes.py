@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from balancing.unique_links import NO_KEYS, Builder, Keys, LinkRefused, LinkRequest, builder, family
+from balancing.unique_links.checks import check_domain
 from links.columns import Column, own_positions
 from links.formats.shape import Shape
 from links.row_checks import RowPlan
-from links.verdicts import LinkReason
 
 MAX_BUILDERS = 1_000  # domains that are kept ready
 
@@ -71,8 +71,10 @@ class Makers:
     def _builder(self, domain: str) -> Builder:
         keys = self._keys.get(domain.lower(), NO_KEYS)
         if self._family.needs_keys and keys is NO_KEYS and domain:
-            message = _("No keys are stored for the domain %(domain)s.") % {"domain": domain[:100]}
-            raise LinkRefused(LinkReason.NO_KEYS, message, "domain")
+            keys = self._keys.get(check_domain(domain).lower(), NO_KEYS)
+            if keys is NO_KEYS:
+                message = _("No keys are stored for the domain %(domain)s.") % {"domain": domain[:100]}
+                raise LinkRefused("missing_secret", message, "domain")
         found = builder(self._family.key, keys, domain)
         if len(self._builders) < MAX_BUILDERS:
             self._builders[domain] = found

@@ -48,5 +48,4 @@ class LinkReason(models.TextChoices):
             "since others may have seen it, have it changed."
         ),
     )
-    NO_KEYS = "no_keys", _("No keys are stored for this domain.")
     NO_CUSTOMER = "no_customer", _("Neither an e-mail address nor a reference stands in this row.")
