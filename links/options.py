@@ -38,13 +38,17 @@ class _Choices:
 
 @dataclass(frozen=True)
 class Reading(_Choices):
-    """How the list is written and what its columns mean: field → position. `visit_format` is that of its dates."""
+    """How the list is written and what its columns mean: field → position. `visit_format` is that of its dates.
+
+    `hidden` are the positions of columns that hold secret keys; they are neither read nor shown.
+    """
 
     encoding: str = "utf-8"
     delimiter: str = ","
     has_header: bool = True
     columns: tuple[str, ...] = ()
     fields: Mapping[str, int] = field(default_factory=dict)
+    hidden: tuple[int, ...] = ()
     visit_format: str = ""
 
 
@@ -54,10 +58,8 @@ class Making(_Choices):
 
     locale: str = ""
     host: str = ""
-    tags: tuple[str, ...] = ()
     is_embedded: bool = False
     has_suffix: bool = False
-    stars: int | None = None
 
 
 @dataclass(frozen=True)

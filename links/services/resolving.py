@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from balancing.unique_links import LinkRefused, family
-from links.link_requests import request_of
+from links.link_requests import request_of, tracked_address
 from links.models import ExportedLink
-from links.services.link_keys import keys_for
+from links.services.link_keys import keys_of_link
 
 
 def destination(*, link: ExportedLink, now: datetime) -> str:
@@ -16,12 +16,21 @@ def destination(*, link: ExportedLink, now: datetime) -> str:
     Nowhere: it has expired, or its keys were taken away. Where making it costs a call elsewhere, what was made when
     the link was given out is used.
     """
-    if link.expires_at <= now:
-        return ""
+    return "" if link.expires_at <= now else _review_link(link)
+
+
+def given_address(*, link: ExportedLink) -> str:
+    """Return the address that is given out for a kept link: ours where it is tracked, else the review link itself.
+
+    An empty text when the review link cannot be made: its keys were taken away.
+    """
+    return tracked_address(link.organisation_id, link.pk) if link.is_tracked else _review_link(link)
+
+
+def _review_link(link: ExportedLink) -> str:
     if link.url:
         return link.url
     try:
-        found = family(link.family)
-        return found.build(request_of(link), keys_for(link.channel, link.domain, found.key)).url
+        return family(link.family).build(request_of(link), keys_of_link(link)).url
     except LinkRefused:
         return ""
