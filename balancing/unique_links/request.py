@@ -105,4 +105,7 @@ CODES = (
     "same_keys",
     "bad_business_user",
     "keys_unreadable",
+    "vendor_denied",
+    "vendor_refused",
+    "vendor_away",
 )
