@@ -58,8 +58,10 @@ class Making(_Choices):
 
     locale: str = ""
     host: str = ""
+    tags: tuple[str, ...] = ()
     is_embedded: bool = False
     has_suffix: bool = False
+    stars: int | None = None
 
 
 @dataclass(frozen=True)

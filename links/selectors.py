@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import Membership, Organisation
+from accounts.models import Channel, Membership, Organisation
 from accounts.selectors import channels
+from balancing.selectors import link_keys_of, listings
+from balancing.unique_links import Family
+from balancing.unique_links.families import BUSINESS_GENERATED
+from balancing.unique_links.key_checks import keyed_family
+from links.fields import own_columns
 from links.models import ExportedLink, LinkBatch, LinkPreset
+from links.options import Options
 
 
 def batches(organisation: Organisation, membership: Membership | None = None) -> QuerySet[LinkBatch]:
@@ -42,6 +50,21 @@ def link_by_key(organisation: int, key: int) -> ExportedLink | None:
     return found.select_related("batch", "channel__organisation").first()
 
 
+def has_keys(channel: Channel, family_key: str = BUSINESS_GENERATED) -> bool:
+    """Tell whether keys for a kind of link are stored for any domain of a channel."""
+    return link_keys_of(channel).filter(family=keyed_family(family_key)).exists()
+
+
+def place_of(channel: Channel, family: Family) -> str:
+    """Return the domain or identifier that a channel's listing on a family's platform has; blank without one."""
+    found = listings([channel]).filter(platform=family.platform).first()
+    if found is None:
+        return ""
+    return (
+        urlsplit(found.url).path.rpartition("/")[2] if family.platform == "trustpilot" else found.identifier
+    )
+
+
 def clicked_counts(found: list[LinkBatch]) -> dict[int, int]:
     """Return how many links of each of these batches a person followed, by key; one query."""
     tracked = [batch.pk for batch in found if batch.is_tracked]
@@ -49,6 +72,19 @@ def clicked_counts(found: list[LinkBatch]) -> dict[int, int]:
         return {}
     rows = ExportedLink.objects.filter(batch__in=tracked).order_by().values("batch")
     return dict(rows.annotate(n=Count("pk", filter=Q(clicked_at__isnull=False))).values_list("batch", "n"))
+
+
+def own_headings(found: list[LinkBatch]) -> list[str]:
+    """Return the headings of the lists' own columns that are kept with the links of these batches, each once."""
+    headings: dict[str, None] = {}
+    for batch in found:
+        reading = Options.of(batch.options).reading
+        headings.update(
+            dict.fromkeys(own_columns(reading.columns, dict(reading.fields), reading.hidden))
+            if batch.is_tracked
+            else {}
+        )
+    return list(headings)
 
 
 def presets(organisation: Organisation) -> QuerySet[LinkPreset]:
