@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import email
 import email.policy
-import threading
 import warnings
+from collections.abc import Callable
 from email.message import EmailMessage as Parsed
 from typing import Any
 
-from anymail.backends import amazon_ses, brevo, mailgun, postmark, sendgrid
 from anymail.exceptions import AnymailNotSupportedWarning
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from accounts.transports import Transport
 from invitations.mailer import Letter, Outcome, Stage, Verdict
@@ -33,12 +32,14 @@ METADATA = "delivery"
 
 
 class Client:
-    """Speaks to one provider from several threads, each with a connection of its own."""
+    """One connection to a provider. Opening it says nothing to the provider yet."""
 
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
-        self._own = threading.local()
-        self._backends: list[Any] = []
+        # By name, so that only those who use Amazon's library have it in memory.
+        name = f"anymail.backends.{provider.transport}.EmailBackend"
+        self._backend: Any = get_connection(name, **_ARGUMENTS[provider.transport](provider))
+        self._backend.open()
 
     def prepared(self, letter: Letter) -> EmailMultiAlternatives | Outcome:
         """Return a letter as anymail wants it, or its refusal when it is not fit to be sent."""
@@ -52,7 +53,7 @@ class Client:
     def post(self, letter: Letter, message: EmailMultiAlternatives) -> Outcome:
         """Hand over a letter whose marker is committed; whatever happens, return its outcome."""
         try:
-            self._backend().send_messages([message])
+            self._backend.send_messages([message])
             status = message.anymail_status
             reply = f"250 {self._provider} took it as {status.message_id}"
             return Outcome(
@@ -62,9 +63,8 @@ class Client:
             return judged(letter, error, str(self._provider))
 
     def close(self) -> None:
-        """End all connections."""
-        for backend in self._backends:
-            backend.close()
+        """End the connection."""
+        self._backend.close()
 
     def _message(self, letter: Letter) -> EmailMultiAlternatives:
         parsed = email.message_from_bytes(letter.content, policy=email.policy.default)
@@ -87,14 +87,6 @@ class Client:
             message.track_opens = message.track_clicks = False
         return message
 
-    def _backend(self) -> Any:
-        backend = getattr(self._own, "backend", None)
-        if backend is None:
-            backend = self._own.backend = _BACKENDS[self._provider.transport](self._provider)
-            self._backends.append(backend)
-            backend.open()
-        return backend
-
 
 def _recipient(parsed: Parsed, address: str) -> str:
     """Return the customer with the name that the letter uses, as long as the address is the envelope's."""
@@ -110,15 +102,15 @@ def _requests(provider: Provider) -> dict[str, Any]:
     return {"requests_timeout": (provider.connect_seconds, provider.dot_reply_seconds)}
 
 
-def _amazon_ses(provider: Provider) -> Any:
+def _amazon_ses(provider: Provider) -> dict[str, Any]:
     options = provider.options
-    return amazon_ses.EmailBackend(
-        session_params={
+    return {
+        "session_params": {
             "aws_access_key_id": options["access_key_id"],
             "aws_secret_access_key": provider.secret["secret_access_key"],
             "region_name": options["region"],
         },
-        client_params={
+        "client_params": {
             # botocore tries again by itself unless told not to, and a second try is a second letter.
             "config": {
                 "retries": {"total_max_attempts": 1},
@@ -126,35 +118,31 @@ def _amazon_ses(provider: Provider) -> Any:
                 "read_timeout": provider.dot_reply_seconds,
             }
         },
-        configuration_set_name=options.get("configuration_set"),
-    )
+        "configuration_set_name": options.get("configuration_set"),
+    }
 
 
-def _postmark(provider: Provider) -> Any:
+def _postmark(provider: Provider) -> dict[str, Any]:
     more = {"message_stream": provider.options["stream"]} if provider.options.get("stream") else {}
-    return postmark.EmailBackend(server_token=provider.secret["server_token"], **more, **_requests(provider))
+    return {"server_token": provider.secret["server_token"], **more, **_requests(provider)}
 
 
-def _mailgun(provider: Provider) -> Any:
+def _mailgun(provider: Provider) -> dict[str, Any]:
     more = {"api_url": "https://api.eu.mailgun.net/v3"} if provider.options["region"] == "eu" else {}
-    return mailgun.EmailBackend(
-        api_key=provider.secret["api_key"],
-        sender_domain=provider.options["domain"],
-        **more,
-        **_requests(provider),
-    )
+    key, domain = provider.secret["api_key"], provider.options["domain"]
+    return {"api_key": key, "sender_domain": domain, **more, **_requests(provider)}
 
 
-def _sendgrid(provider: Provider) -> Any:
+def _sendgrid(provider: Provider) -> dict[str, Any]:
     more = {"api_url": "https://api.eu.sendgrid.com/v3/"} if provider.options["region"] == "eu" else {}
-    return sendgrid.EmailBackend(api_key=provider.secret["api_key"], **more, **_requests(provider))
+    return {"api_key": provider.secret["api_key"], **more, **_requests(provider)}
 
 
-def _brevo(provider: Provider) -> Any:
-    return brevo.EmailBackend(api_key=provider.secret["api_key"], **_requests(provider))
+def _brevo(provider: Provider) -> dict[str, Any]:
+    return {"api_key": provider.secret["api_key"], **_requests(provider)}
 
 
-_BACKENDS = {
+_ARGUMENTS: dict[str, Callable[[Provider], dict[str, Any]]] = {
     Transport.AMAZON_SES: _amazon_ses,
     Transport.POSTMARK: _postmark,
     Transport.MAILGUN: _mailgun,

@@ -7,15 +7,20 @@ ours within it, and an answer that leaves doubt is UNKNOWN.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
+
+import structlog
 
 from invitations.mailer import Letter, Mark, Outcome, Record, Stage, Tally, Unrecorded, Verdict
 from invitations.mailer.supply import Supply
 from invitations.mailer.turns import Turns
 from invitations.providers.client import Client
 from invitations.providers.provider import Provider
+
+log = structlog.get_logger(__name__)
 
 
 async def post_letters(
@@ -70,9 +75,8 @@ class _Post:
         filling = asyncio.create_task(self._supply.fill())
         names = {"max_workers": self._provider.connections, "thread_name_prefix": "posts"}
         with ThreadPoolExecutor(**names) as pool:
-            client = Client(self._provider)
             lines = [
-                asyncio.create_task(self._line(client, pool, is_first=number == 0))
+                asyncio.create_task(self._line(pool, is_first=number == 0))
                 for number in range(self._provider.connections)
             ]
             try:
@@ -83,7 +87,6 @@ class _Post:
                 await self._turns.settled()
             finally:
                 alarm.cancel()
-                client.close()
         if self._turns.record_error is not None:
             raise Unrecorded(self._turns.unrecorded) from self._turns.record_error
         for task in (filling, *lines):
@@ -92,17 +95,27 @@ class _Post:
         self._tally.mark_error = self._turns.mark_error
         return self._tally
 
-    async def _line(self, client: Client, pool: ThreadPoolExecutor, *, is_first: bool) -> None:
+    async def _line(self, pool: ThreadPoolExecutor, *, is_first: bool) -> None:
         if not is_first:
             await self._is_let_in.wait()
+        run = partial(asyncio.get_running_loop().run_in_executor, pool)
+        try:
+            client = await run(Client, self._provider)
+        except Exception as error:
+            log.exception("provider.unfit", provider=str(self._provider), fault=type(error).__name__)
+            self._fault = Outcome(
+                0, Verdict.RETRY, Stage.CONNECT, "the settings are not fit", relay_fault=True
+            )
+            self.stop()
+            return
         try:
             while letter := await self._supply.take():
-                await self._carry(letter, client, pool)
+                await self._carry(letter, client, run)
         finally:
             self._is_let_in.set()
+            client.close()
 
-    async def _carry(self, letter: Letter, client: Client, pool: ThreadPoolExecutor) -> None:
-        run = partial(asyncio.get_running_loop().run_in_executor, pool)
+    async def _carry(self, letter: Letter, client: Client, run: Callable[..., Awaitable[Any]]) -> None:
         request = await run(client.prepared, letter)
         if isinstance(request, Outcome):
             self._report(request)
