@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+import uvloop
 from django.db import connections
 
 from invitations import system
@@ -84,7 +85,7 @@ def drain(
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="claims") as thread:
         work = _Drain(relay, terms, rota, parameters, thread, turn_seconds, crash_point)
         try:
-            return asyncio.run(work.run(seconds))
+            return uvloop.run(work.run(seconds))
         finally:
             thread.submit(connections.close_all).result()
 
