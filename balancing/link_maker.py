@@ -6,15 +6,13 @@ Never call it inside a transaction. What is said, and what an answer must be, st
 from __future__ import annotations
 
 import http.client
-import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext as _
 
+from balancing.json_line import Answer, Line
 from balancing.unique_links import Builder, Keys, LinkRefused, LinkRequest, builder, family
 from balancing.unique_links.api_made import (
     ACCESS_PATH,
@@ -26,63 +24,10 @@ from balancing.unique_links.api_made import (
     token_request,
 )
 
-TIMEOUT = 10.0  # seconds for a connection, and for each answer
 TRIES = 4
 LONGEST_PAUSE = 60.0  # seconds; who asks for more is away for us
 _LIFE = 3600.0  # seconds a token is taken for when its answer does not say
 _MARGIN = 60.0  # seconds before its end at which a token counts as spent
-_MAX_ANSWER = 65_536  # bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: Any
-
-
-class _Line:
-    """One kept connection to a host, made anew after every failure; one that went stale is no failure."""
-
-    def __init__(self, url: str) -> None:
-        self._parts: SplitResult = urlsplit(url)
-        self._connection: http.client.HTTPConnection | None = None
-
-    def post(self, path: str, headers: Mapping[str, str], body: bytes) -> _Answer:
-        """Send one request; raise `OSError` or `HTTPException` when nothing came back."""
-        is_kept = self._connection is not None
-        try:
-            return self._posted(path, headers, body)
-        except ConnectionError:  # http.client's RemoteDisconnected is one
-            if not is_kept:
-                raise
-            return self._posted(path, headers, body)
-
-    def _posted(self, path: str, headers: Mapping[str, str], body: bytes) -> _Answer:
-        connection = self._connection or self._opened()
-        try:
-            connection.request("POST", f"{self._parts.path}{path}", body, dict(headers))
-            answer = connection.getresponse()
-            content = answer.read(_MAX_ANSWER)
-        except BaseException:
-            self.close()
-            raise
-        if answer.will_close or not answer.isclosed():
-            self.close()
-        return _Answer(
-            answer.status, {name.lower(): value for name, value in answer.getheaders()}, _json(content)
-        )
-
-    def close(self) -> None:
-        """Close the connection, if there is one."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-    def _opened(self) -> http.client.HTTPConnection:
-        kind = http.client.HTTPConnection if self._parts.scheme == "http" else http.client.HTTPSConnection
-        self._connection = kind(self._parts.netloc, timeout=TIMEOUT)
-        return self._connection
 
 
 class LinkMaker:
@@ -102,7 +47,7 @@ class LinkMaker:
     ) -> None:
         self._token_headers, self._token_body = token_request(keys)
         self._path, self._user = links_path(keys), keys.business_user
-        self._api, self._invitations = _Line(api_url), _Line(invitations_url)
+        self._api, self._invitations = Line(api_url), Line(invitations_url)
         self._clock, self._pause = clock, pause
         self._token, self._spent_at = "", 0.0
 
@@ -142,7 +87,7 @@ class LinkMaker:
         self._api.close()
         self._invitations.close()
 
-    def _asked(self, body: bytes) -> _Answer:
+    def _asked(self, body: bytes) -> Answer:
         headers = {"Authorization": f"Bearer {self._access()}", "Content-Type": "application/json"}
         if self._user:
             headers["x-business-user-id"] = self._user
@@ -168,7 +113,7 @@ class LinkMaker:
         self._spent_at = self._clock() + _seconds(found.get("expires_in"), _LIFE) - _MARGIN
         return token
 
-    def _patiently(self, line: _Line, path: str, headers: Mapping[str, str], body: bytes) -> _Answer:
+    def _patiently(self, line: Line, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         for again in range(TRIES):
             try:
                 answer = line.post(path, headers, body)
@@ -187,13 +132,6 @@ class LinkMaker:
 def link_builder(family_key: str, keys: Keys, domain: str) -> Builder:
     """Return what makes links of any family for a domain, over the network where only the platform can make them."""
     return LinkMaker(keys) if family(family_key).is_remote else builder(family_key, keys, domain)
-
-
-def _json(content: bytes) -> Any:
-    try:
-        return json.loads(content)
-    except ValueError:
-        return None
 
 
 def _seconds(text: Any, otherwise: float) -> float:
