@@ -47,11 +47,14 @@ class Recoded:
         return found
 
 
-def recoded(stream: Readable, encoding: str) -> tuple[Readable, str]:
-    """Return a stream in which the bytes of ASCII mean nothing but themselves, and its encoding."""
-    if encoding.startswith("utf-16"):
-        return Recoded(stream, encoding), "utf-8"
-    return stream, encoding
+def recoded(stream: Readable, encoding: str) -> Readable:
+    """Return a stream in which the bytes of ASCII mean nothing but themselves."""
+    return Recoded(stream, encoding) if recoded_encoding(encoding) != encoding else stream
+
+
+def recoded_encoding(encoding: str) -> str:
+    """Return the encoding of what `recoded` gives."""
+    return "utf-8" if encoding.startswith("utf-16") else encoding
 
 
 def skip(stream: Readable, length: int) -> None:

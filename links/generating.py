@@ -112,7 +112,7 @@ class Worker:
 
     def rows(self, chunk: Chunk) -> Iterator[Record]:
         """Return a chunk's records, without the header."""
-        source = LineSource(io.BytesIO(chunk.data), self.recipe.encoding, line=chunk.line)
+        source = LineSource(io.BytesIO(chunk.data), self.recipe.read_encoding, line=chunk.line)
         found = records(source, self.recipe.delimiter)
         if chunk.is_first and self.recipe.has_header:
             for _line, cells in found:

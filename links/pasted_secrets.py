@@ -7,6 +7,9 @@ import binascii
 import re
 from collections.abc import Collection, Sequence
 
+from django.utils.translation import gettext as _
+
+from core.exceptions import Invalid
 from invitations.csv_reader.headings import normal
 from invitations.csv_reader.inspection import Layout
 
@@ -92,3 +95,14 @@ def _is_totally_money(layout: Layout) -> bool:
         and all(map(_DOMAIN.fullmatch, domains))
         and all(key and of_domain[domain] == key for domain, key in zip(domains, keys, strict=False))
     )
+
+
+def refuse_secrets(layout: Layout, known: Collection[str] = ()) -> None:
+    """Raise `Invalid` (`secret_in_file`), with advice, for a list with secret keys; `known` are the stored ones."""
+    found = secret_columns(layout, known)
+    if found:
+        message = _(
+            "The column “%(name)s” holds secret keys. Take it out of the list: keys are stored once, encrypted, with "
+            "the channel. Have these ones changed, since whoever saw the file can make links in your name."
+        ) % {"name": layout.columns[found[0]]}
+        raise Invalid("secret_in_file", message, {"file": message})

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from balancing.unique_links import NO_KEYS, Builder, Keys, LinkRefused, LinkRequest, builder, family
 from balancing.unique_links.checks import check_domain
-from links.columns import Column, own_positions
+from links.chunks import recoded_encoding
+from links.columns import Column
 from links.formats.shape import Shape
 from links.row_checks import RowPlan
 
@@ -35,6 +36,11 @@ class Recipe:
     keys: Mapping[str, Keys] = field(default_factory=dict)
 
     @property
+    def read_encoding(self) -> str:
+        """Return the encoding of the list as `chunks.recoded` hands it out."""
+        return recoded_encoding(self.encoding)
+
+    @property
     def headings(self) -> list[str]:
         """Return what the columns of the file are called."""
         return [column.heading for column in self.columns]
@@ -48,23 +54,20 @@ class Recipe:
 class Makers:
     """Makes links of one family for whichever domain a request names.
 
-    Where the platform itself makes them, `remote` is asked; without it they are refused.
+    `make` makes a family ready for a domain; the usual one never uses a network.
     """
 
     def __init__(
         self,
         family_key: str,
         keys: Mapping[str, Keys],
-        remote: Callable[[LinkRequest], str] | None = None,
+        make: Callable[[str, Keys, str], Builder] = builder,
     ) -> None:
-        self._family, self._keys = family(family_key), keys
-        self._remote = remote if self._family.is_remote else None
+        self._family, self._keys, self._make = family(family_key), keys, make
         self._builders: dict[str, Builder] = {}
 
     def link(self, request: LinkRequest) -> str:
         """Return a link; raise `LinkRefused`."""
-        if self._remote is not None:
-            return self._remote(request)
         found = self._builders.get(request.domain) or self._builder(request.domain)
         return found(request)
 
@@ -75,7 +78,7 @@ class Makers:
             if keys is NO_KEYS:
                 message = _("No keys are stored for the domain %(domain)s.") % {"domain": domain[:100]}
                 raise LinkRefused("missing_secret", message, "domain")
-        found = builder(self._family.key, keys, domain)
+        found = self._make(self._family.key, keys, domain)
         if len(self._builders) < MAX_BUILDERS:
             self._builders[domain] = found
         return found
@@ -90,8 +93,3 @@ def secrets_of(keys: Mapping[str, Keys]) -> frozenset[str]:
         if (value := getattr(one, name))
     )
     return frozenset(found)
-
-
-def kept_columns(columns: tuple[Column, ...], headings: tuple[str, ...]) -> dict[str, int]:
-    """Return the list's own columns that a file shows, by heading: what has to be read of them."""
-    return {headings[at]: at for at in own_positions(columns)}

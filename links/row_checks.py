@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from balancing.unique_links import LinkRefused, LinkRequest, family
 from balancing.unique_links.checks import MAX_WORD
-from balancing.unique_links.reference import check_reference, with_suffix
+from balancing.unique_links.reference import MAX_LENGTH, check_reference, with_suffix
 from core.addresses import normalise
 from invitations.csv_reader.dates import date_reader, fault_of, read_day
 from invitations.csv_reader.records import MAX_COLUMNS
@@ -29,9 +29,9 @@ KEY_BYTES = 16  # of the digest that tells two customers apart; 128 bits, so no 
 class RowPlan:
     """How rows become requests: how many cells they have, which is which field, and what holds for all of them.
 
-    `own` are the list's own columns by heading; `secrets` the stored keys, which must not stand in a cell; `hidden`
-    the columns that were recognised as keys and are not looked at. With `has_suffix` each reference gets our random
-    suffix.
+    `own` are the list's own columns by heading; `tags` come before a row's own, `stars` are for rows that say none.
+    `secrets` are the stored keys, which must not stand in a cell; `hidden` the columns that were recognised as keys
+    and are not looked at. With `has_suffix` each reference gets our random suffix.
     """
 
     family: str
@@ -43,6 +43,8 @@ class RowPlan:
     locale: str = ""
     host: str = ""
     is_embedded: bool = False
+    tags: tuple[str, ...] = ()
+    stars: int | None = None
     date_format: str = "iso"
     has_suffix: bool = False
     secrets: frozenset[str] = frozenset()
@@ -107,9 +109,9 @@ class Judge:
             product = _text("product", cells, self._product)
             own = tuple([_own_text(cells[at]) for at in self._own]) if self._own else ()
             visited_on = None if self._visited_on is None else self._day(cells[self._visited_on])
-            tags, skus, stars = self._more(cells) if self._has_more else ((), (), None)
+            tags, skus, stars = self._more(cells) if self._has_more else (plan.tags, (), plan.stars)
             locale = _text("locale", cells, self._locale, MAX_LOCALE) or plan.locale
-            if not reference.isprintable():
+            if not reference.isprintable() or len(reference) > MAX_LENGTH:
                 check_reference(reference)
             matching_key = self._suffixed(reference) if reference else ""
         except Refused as error:
@@ -163,7 +165,7 @@ class Judge:
         text = "" if self._stars is None else cells[self._stars].strip()
         if text and text not in {"1", "2", "3", "4", "5"}:
             raise RowRefused("stars", "bad_stars")
-        return tags, skus, int(text) if text else None
+        return (*self._plan.tags, *tags), skus, int(text) if text else self._plan.stars
 
 
 def key_of(domain: str, reference: str, email: str) -> bytes:

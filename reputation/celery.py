@@ -22,6 +22,7 @@ app.conf.update(
         "invitations.drain": {"queue": "mail"},
         "accounts.drain_outbox": {"queue": "mail"},
         "invitations.run_imports": {"queue": "import"},
+        "links.run_batches": {"queue": "import"},
         "stats.*": {"queue": "stats"},
     },
     worker_prefetch_multiplier=1,
@@ -58,6 +59,8 @@ app.conf.beat_schedule = {
     "match events": every(3, "invitations.match"),
     # Whoever has just confirmed a list watches it begin; a look without waiting files is two index reads.
     "run imports": every(2, "invitations.run_imports", "import"),
+    # Whoever has just confirmed a list of links waits for its file; a look without waiting lists is two index reads.
+    "make links of lists": every(2, "links.run_batches", "import"),
     # No letter is late by more than this, and a broker that lost everything has hints again.
     "dispatch letters": every(2, "invitations.dispatch"),
     # What a dead worker held returns soon after its lease, without asking the database all the time.

@@ -22,6 +22,8 @@ from links.columns import check_columns
 from links.formats.shape import check_shape
 from links.models import ExportedLink, LinkBatch
 from links.options import Options, Reading
+from links.pasted_secrets import refuse_secrets
+from links.services.recipes import stored_secrets
 
 BLOCK = 1024 * 1024
 KEPT_DAYS = (30, 90, 180, 365)
@@ -44,7 +46,8 @@ def receive_list(
 ) -> LinkBatch:
     """Store a customer list and say how it seems to be written; no link is made yet.
 
-    Raises `Invalid` for an unknown kind of link, a file above IMPORT_MAX_BYTES and one that is no table.
+    Raises `Invalid` for an unknown kind of link, a file above IMPORT_MAX_BYTES, one that is no table, and one
+    in which secret keys stand.
     """
     family_of(family)
     with read_table(content) as table:
@@ -53,6 +56,7 @@ def receive_list(
             probe.feed(block)
             digest.update(block)
         layout = looked_at(probe.head, is_whole=table.size <= len(probe.head), encoding=probe.encoding())
+        refuse_secrets(layout, stored_secrets(channel))
         reading = Reading(layout.encoding, layout.delimiter, layout.has_header, tuple(layout.columns))
         with transaction.atomic():
             batch = LinkBatch(
@@ -122,11 +126,27 @@ def empty(batch: LinkBatch) -> None:
     links.delete()
     keys = [key for key in (batch.source_key, batch.result_key, batch.rejected_key) if key]
     transaction.on_commit(lambda: [default_storage.delete(key) for key in keys])
+    transaction.on_commit(lambda: discard_parts(batch))
 
 
 def folder_of(batch: LinkBatch) -> str:
     """Return the folder in the storage where a batch's files lie."""
     return f"org/{batch.channel.organisation.public_id}/links/{batch.public_uuid.hex}"
+
+
+def parts_folder_of(batch: LinkBatch) -> str:
+    """Return the folder where what came of a batch's chunks waits to be put together."""
+    return f"{folder_of(batch)}/parts"
+
+
+def discard_parts(batch: LinkBatch) -> None:
+    """Throw away everything that was stored of a batch's chunks."""
+    try:
+        _folders, names = default_storage.listdir(parts_folder_of(batch))
+    except FileNotFoundError:
+        return
+    for name in names:
+        default_storage.delete(f"{parts_folder_of(batch)}/{name}")
 
 
 def head_of(batch: LinkBatch) -> bytes:

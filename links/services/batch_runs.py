@@ -1,0 +1,222 @@
+"""Making the links of a confirmed list: claimed by one worker at a time, chunk by chunk, resumable after any kill.
+
+A chunk's links are kept in one transaction and its lines stored; only then does another transaction note where the
+next one begins. A chunk that was broken off in between is worked once more, and comes to the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import BinaryIO, TypeVar
+from uuid import uuid4
+
+from django.core.files.storage import default_storage
+from django.db import Error
+
+from accounts.models import Organisation
+from balancing.unique_links import family
+from core.tenancy import tenant
+from invitations.csv_reader.streams import Beginning
+from invitations.services.import_plans import table_of
+from links.chunks import SIZE, Chunk, chunks, lines_in, recoded, skip
+from links.generating import Rejected, Worker, duplicate, group_of, refused_link
+from links.models import LinkBatch
+from links.recipes import Recipe
+from links.seen import Seen
+from links.services.batch_claims import (
+    ENDING,
+    FINISHING,
+    LEASE,
+    ClaimLost,
+    claim_batch,
+    claimable,
+    held_batch,
+    leave_batch,
+)
+from links.services.batches import discard_parts
+from links.services.keeping import Keeper, Terms
+from links.services.parts import put_together, save_part
+from links.services.recipes import keys_of, recipe_of
+from links.verdicts import LinkVerdict
+
+REMOTE_SIZE = 4 * 1024  # bytes of a chunk where each link is a call elsewhere
+
+Clock = Callable[[], datetime]
+Row = TypeVar("Row")
+OnChunk = Callable[[LinkBatch], None]
+
+
+def run_next_batch(
+    *, organisation: Organisation, clock: Clock, on_chunk: OnChunk | None = None
+) -> LinkBatch | None:
+    """Make the links of the oldest list that waits, or whose worker is gone; None when there is none."""
+    with tenant(organisation):
+        waiting = claimable(clock()).order_by("id").first()
+    if waiting is None:
+        return None
+    return run_batch(organisation=organisation, batch=waiting, clock=clock, on_chunk=on_chunk)
+
+
+def run_batch(
+    *,
+    organisation: Organisation,
+    batch: LinkBatch,
+    clock: Clock,
+    on_chunk: OnChunk | None = None,
+    size: int = SIZE,
+) -> LinkBatch | None:
+    """Make the links of one list from where it stands, and return it; None when somebody else has it or takes it over.
+
+    Opens a tenant of its own for each chunk, so call it outside any. What goes wrong is raised; when the database or
+    the platform was away, or the process is to end, the batch can be taken up again; anything else is written down.
+    """
+    claim = uuid4()
+    with tenant(organisation):
+        held = claim_batch(batch, claim, clock())
+    if held is None:
+        return None
+    try:
+        return _Run(organisation, held, clock, on_chunk, size).to_the_end()
+    except ClaimLost:
+        with tenant(organisation):
+            is_over = not LinkBatch.objects.filter(pk=held.pk, state=LinkBatch.State.RUNNING).exists()
+        if is_over:
+            discard_parts(held)
+        return None
+    except BaseException as error:
+        with contextlib.suppress(Error), tenant(organisation):
+            leave_batch(held, claim, error, clock())
+        raise
+
+
+class _Run:
+    """One worker's way through a claimed batch."""
+
+    def __init__(
+        self,
+        organisation: Organisation,
+        batch: LinkBatch,
+        clock: Clock,
+        on_chunk: OnChunk | None,
+        size: int,
+    ) -> None:
+        self._organisation, self._batch, self._clock, self._on_chunk = organisation, batch, clock, on_chunk
+        with tenant(organisation):
+            keys = keys_of(batch)
+            self._recipe: Recipe = recipe_of(batch, keys)
+        self._worker = Worker(self._recipe)
+        terms = Terms(
+            batch.channel,
+            batch.family,
+            batch.is_tracked,
+            batch.expires_at,
+            keys,
+            list(self._recipe.plan.own),
+            batch.pk,
+        )
+        self._keeper = Keeper(terms)
+        self._is_remote = family(batch.family).is_remote
+        self._size = REMOTE_SIZE if self._is_remote else size
+
+    def to_the_end(self) -> LinkBatch:
+        """Work every further chunk, then put the files together."""
+        with default_storage.open(self._batch.source_key, "rb") as file, Seen() as seen:
+            for chunk in self._further_chunks(file, seen):
+                self._work(chunk, seen)
+        return self._finish()
+
+    def _further_chunks(self, file: BinaryIO, seen: Seen) -> Iterator[Chunk]:
+        done = self._batch.cursor.get("offset", 0)
+        if done:
+            # What an earlier worker has seen is only remembered: a duplicate stays a duplicate.
+            stream = recoded(file, self._recipe.encoding)
+            table, offset, line = table_of(stream, self._recipe.read_encoding)
+            beginning = Beginning(table, done - offset)
+            for chunk in chunks(beginning, offset=offset, line=line, is_first=True, size=self._size):
+                seen.repeats(self._keys_of(chunk))
+            file.seek(0)
+        stream = recoded(file, self._recipe.encoding)
+        table, offset, line = table_of(stream, self._recipe.read_encoding)
+        skip(table, max(0, done - offset))
+        yield from chunks(
+            table,
+            offset=max(done, offset),
+            line=self._batch.cursor.get("line", line),
+            is_first=not done,
+            size=self._size,
+        )
+
+    def _keys_of(self, chunk: Chunk) -> bytes:
+        if self._is_remote:
+            return b"".join([one.key for one in self._worker.judged(chunk)[0]])
+        return self._worker.work(chunk).keys
+
+    def _work(self, chunk: Chunk, seen: Seen) -> None:
+        judged, rejected = self._worker.judged(chunk)
+        if self._is_remote:
+            judged, repeated = _parted(judged, seen.repeats(b"".join([one.key for one in judged])))
+            linked, refused = self._keeper.made(judged)
+        else:
+            linked, refused = self._keeper.made(judged)
+            linked, repeated = _parted(linked, seen.repeats(b"".join([one.key for one, _link in linked])))
+            repeated = [one for one, _link in repeated]
+        for _one, error in refused:
+            if error.code in ENDING:
+                raise error
+        since = self._batch.started_at or self._clock()
+        kept = self._keeper.keep(linked, since=since, now=self._clock())
+        rejected += [refused_link(one, error) for one, error in refused]
+        rejected += [duplicate(one.line, ()) for one in repeated]
+        rejected = self._worker.with_cells(chunk, rejected)
+        cells = self._worker.arranger.cells
+        piece = self._worker.spell([cells(one.judged, one.link, one.verdict) for one in kept])
+        split_by = self._recipe.split_by
+        groups = [group_of(one.judged, split_by) for one in kept] if split_by else []
+        counts = Counter(one.verdict for one in kept) + Counter(one.verdict for one in rejected)
+        self._note(chunk, piece, groups, rejected, counts)
+
+    def _note(
+        self, chunk: Chunk, piece: bytes, groups: list[str], rejected: list[Rejected], counts: Counter[str]
+    ) -> None:
+        """Store the chunk's lines, then note them and where the next chunk begins."""
+        parts = list(self._batch.cursor.get("parts", []))
+        if piece or rejected:
+            parts.append(save_part(self._batch, len(parts), piece, groups, rejected))
+        with tenant(self._organisation):
+            held = held_batch(self._batch)
+            verdicts = Counter(held.verdicts) + counts
+            held.verdicts = dict(verdicts)
+            held.rows = verdicts.total()
+            held.made = sum(verdicts[verdict] for verdict in LinkVerdict if verdict.has_link)
+            held.refused = held.rows - held.made
+            held.cursor = {"offset": chunk.end, "line": chunk.line + lines_in(chunk.data), "parts": parts}
+            held.lease_until = self._clock() + LEASE
+            held.save(
+                update_fields=["verdicts", "rows", "made", "refused", "cursor", "lease_until", "updated_at"]
+            )
+        self._batch = held
+        if self._on_chunk is not None:
+            self._on_chunk(held)
+
+    def _finish(self) -> LinkBatch:
+        with tenant(self._organisation):
+            held = held_batch(self._batch)
+            held.lease_until = self._clock() + FINISHING
+            held.save(update_fields=["lease_until", "updated_at"])
+        result, left = put_together(held, self._recipe, held.cursor.get("parts", []))
+        with tenant(self._organisation):
+            held = held_batch(self._batch)
+            held.result_key, held.rejected_key = result, left
+            held.state, held.finished_at = LinkBatch.State.FINISHED, self._clock()
+            held.claim = held.lease_until = None
+            held.save()
+        discard_parts(held)
+        return held
+
+
+def _parted(rows: list[Row], repeats: list[int]) -> tuple[list[Row], list[Row]]:
+    gone = set(repeats)
+    return [row for at, row in enumerate(rows) if at not in gone], [rows[at] for at in repeats]
