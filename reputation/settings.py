@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from reputation.brokers import broker_url, cache_url
+from reputation.databases import database
 from reputation.env import BASE_DIR, Environment
 from reputation.logs import logging_config
 
@@ -107,26 +107,11 @@ TEMPLATES = [
 
 # --- databases: one engine, four roles (docs/decisions/0002) -----------------------------------
 
-
-def _database(name: str, **test: object) -> dict[str, object]:
-    """Return Django's description of one role's connection, without losing the options of its URL."""
-    url = env.text(name)
-    try:
-        described: dict[str, object] = dict(dj_database_url.parse(url)) if url else {}
-    except ValueError as error:
-        env.complaints.append(f"{name}: {error}")
-        described = {}
-    described["CONN_MAX_AGE"] = env.number("DATABASE_KEEP_SECONDS", 60)
-    described["CONN_HEALTH_CHECKS"] = True
-    described["TEST"] = test
-    return described
-
-
 DATABASES = {
-    "default": _database("DATABASE_URL", MIRROR="owner"),
-    "owner": _database("DATABASE_OWNER_URL"),
-    "sys": _database("DATABASE_SYS_URL", MIRROR="owner"),
-    "track": _database("DATABASE_TRACK_URL", MIRROR="owner"),
+    "default": database(env, "DATABASE_URL", MIRROR="owner"),
+    "owner": database(env, "DATABASE_OWNER_URL"),
+    "sys": database(env, "DATABASE_SYS_URL", MIRROR="owner"),
+    "track": database(env, "DATABASE_TRACK_URL", MIRROR="owner"),
 }
 DATABASE_ROUTERS = ["core.routers.RoleRouter"]
 

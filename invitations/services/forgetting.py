@@ -15,6 +15,7 @@ from core.exceptions import Conflict
 from core.tenancy import APP, require_tenant
 from invitations.models import Attempt, Customer, Delivery, DeliveryEvent, Suppression
 from invitations.services.suppression import suppress
+from invitations.signals import customer_forgotten
 from invitations.states import DeliveryState
 
 # Rejected rows of uploaded lists are kept as they stood in the file, so the address may stand in any of their cells.
@@ -30,7 +31,7 @@ def forget_customer(*, customer: Customer, actor: User | None, now: datetime) ->
     First the address is suppressed as erased, which stops every letter that has not left; then address, name and
     customer number are emptied, with the answers of mail servers and the rejected rows that repeat the address.
     Events, invitations and the keyed hash stay: counts outlive people, and the hash keeps the promise never to write
-    again. Forgetting somebody twice changes nothing.
+    again. The rooms above hear of it by `customer_forgotten`. Forgetting somebody twice changes nothing.
 
     Raises `Conflict` while a letter is being handed to the mail server, since nobody can stop that one; a moment later
     it can be done.
@@ -52,9 +53,13 @@ def forget_customer(*, customer: Customer, actor: User | None, now: datetime) ->
         )
         _wait_for_the_dot(organisation, hashes)
         _scrub(organisation, known, hashes)
+        email = known.email or ""
         known.email, known.name, known.reference = None, "", ""
         known.address_hash, known.erased_at = hashes[0], now
         known.save(update_fields=["email", "name", "reference", "address_hash", "erased_at", "updated_at"])
+        customer_forgotten.send(
+            sender=Customer, organisation=organisation, customer=known, email=email, hashes=hashes
+        )
         record_audit(
             actor=actor, action="customer.forgotten", target=known.public_id, detail={"letters": stopped}
         )

@@ -31,6 +31,7 @@ from invitations.selectors.customers import customer_by_public_id, customers, he
 from invitations.selectors.event_types import event_type_names
 from invitations.services.blocking import LIFTABLE, block_customer, unblock_customer
 from invitations.services.forgetting import forget_customer
+from invitations.signals import customer_held
 
 
 @require_safe
@@ -143,6 +144,8 @@ def customer_export(request: OrganisationRequest, organisation: str, customer: s
         suppressions=held.suppressions,
         now=now,
     )
+    for _receiver, chapters in customer_held.send(sender=Customer, customer=known):
+        told |= chapters
     response = JsonResponse(told, json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="{known.public_id}.json"'
     return response
