@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from balancing.views import evidence, listings, overview, shares
+from balancing.views import evidence, link_keys, listings, overview, shares
 
 app_name = "balancing"
 
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path(CHANNEL, shares.channel, name="channel"),
     path(f"{CHANNEL}end/", shares.shares_end, name="shares_end"),
     path(f"{CHANNEL}evidence/", evidence.evidence, name="evidence"),
+    path(f"{CHANNEL}keys/", link_keys.link_keys, name="link_keys"),
+    path(f"{CHANNEL}keys/<str:link_keys>/delete/", link_keys.link_keys_delete, name="link_keys_delete"),
     path(f"{CHANNEL}new/", listings.listing_new, name="listing_new"),
     path(f"{CHANNEL}address/", listings.listing_preview, name="listing_preview"),
 ]

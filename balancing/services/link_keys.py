@@ -22,7 +22,7 @@ from core.envelopes import Envelope, enclose, rotated
 from core.exceptions import Invalid
 from core.tenancy import require_tenant
 
-PLATFORM = "trustpilot"
+KEYED_PLATFORM = "trustpilot"
 
 
 def save_link_keys(
@@ -72,7 +72,7 @@ def mark_listings(*, channel: Channel) -> None:
     keyed = set(
         LinkKeys.objects.filter(channel=channel, family=BUSINESS_GENERATED).values_list("domain", flat=True)
     )
-    for listing in Listing.objects.filter(channel=channel, platform=PLATFORM):
+    for listing in Listing.objects.filter(channel=channel, platform=KEYED_PLATFORM):
         has_keys = domain_of(listing) in keyed
         if listing.has_keys != has_keys:
             listing.has_keys = has_keys

@@ -29,9 +29,13 @@ def locked(request: OrganisationRequest, may_ask: bool) -> dict[str, Any]:
 
 
 def tabs(known: Channel, slug: str, here: str) -> list[tuple[str, str, bool]]:
-    """Return the tabs of a channel's pages; `here` is shares or evidence."""
-    shares, proof = address("balancing:channel", known, slug), address("balancing:evidence", known, slug)
-    return [(_("Shares and listings"), shares, here == "shares"), (_("Evidence"), proof, here == "evidence")]
+    """Return the tabs of a channel's pages; `here` is shares, evidence or keys."""
+    pages = (
+        ("shares", _("Shares and listings"), "balancing:channel"),
+        ("evidence", _("Evidence"), "balancing:evidence"),
+        ("keys", _("Link keys"), "balancing:link_keys"),
+    )
+    return [(label, address(name, known, slug), here == key) for key, label, name in pages]
 
 
 def address(name: str, known: Channel, slug: str, scope: Scope = WHOLE, version: int | None = None) -> str:

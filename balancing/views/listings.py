@@ -23,6 +23,7 @@ from balancing.models import Listing
 from balancing.platform_type import Platform
 from balancing.platforms import OWN, PLATFORMS
 from balancing.services import save_listing, set_listing_active
+from balancing.services.link_keys import KEYED_PLATFORM
 from core.exceptions import Conflict, Invalid
 
 
@@ -67,6 +68,7 @@ def listing(request: OrganisationRequest, organisation: str, listing: str) -> Ht
         "channel": known.channel,
         "platform": platform,
         "may_change": may_change,
+        "takes_keys": known.platform == KEYED_PLATFORM,
         **_gmail(known),
     }
     return form_page(request, "balancing/listing.html", form, context)

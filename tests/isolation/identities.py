@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import ApiKey, Channel, Membership, MembershipOffer, Organisation, User
-from balancing.models import Listing
+from balancing.models import LinkKeys, Listing
 from balancing.services import ensure_own_listing
 from core.models import PublicId
 from core.public_tokens import make_token
@@ -81,6 +81,10 @@ def furnish(organisation: Organisation, channel: Channel, member: User, canary: 
         # Its key stands in addresses, so it must not look like what may not be shown.
         event_type = EventType.objects.create(key=f"own-{organisation.pk}", name=canary)
         elsewhere = factories.make_listing(channel, "google", name=canary)
+        link_keys = LinkKeys.objects.create(
+            channel=channel, domain=f"{canary}.example.com".lower(), family="legacy", data_key=b"", content=b"",
+            saved_at=now,
+        )  # fmt: skip
         key = ApiKey.objects.create(
             organisation=organisation,
             name=canary,
@@ -98,7 +102,7 @@ def furnish(organisation: Organisation, channel: Channel, member: User, canary: 
         named: Mapping[str, PublicId] = {
             "channel": channel, "listing": Listing.objects.get(pk=listing.pk), "customer": customer, "event": event,
             "invitation": invitation, "public_id": review, "letter": template, "import_run": run, "key": key,
-            "offer": offer, "member": colleague,
+            "offer": offer, "member": colleague, "link_keys": link_keys,
         }  # fmt: skip
         return {
             "organisation": organisation.slug,
@@ -117,7 +121,7 @@ def missing() -> dict[str, str]:
     prefixes: dict[str, type[PublicId]] = {
         "channel": Channel, "listing": Listing, "customer": Customer, "event": Event, "invitation": Invitation,
         "public_id": Review, "letter": MessageTemplate, "import_run": Import, "key": ApiKey, "offer": MembershipOffer,
-        "member": User,
+        "member": User, "link_keys": LinkKeys,
     }  # fmt: skip
     nobody = {name: f"{model.PREFIX}_{'0' * 12}7{'0' * 3}8{'0' * 15}" for name, model in prefixes.items()}
     tokens = dict.fromkeys(
