@@ -106,7 +106,10 @@ class Attempt(OrganisationOwned):
 
 
 class DeliveryEvent(OrganisationOwned):
-    """What a provider or a person's mail box told later, in django-anymail's words."""
+    """What a provider or a person's mail box told later, in django-anymail's words.
+
+    `is_lasting`: the address is at fault and will remain so, which is called a hard bounce.
+    """
 
     class Kind(models.TextChoices):
         DELIVERED = "delivered", _("Delivered")
@@ -120,6 +123,7 @@ class DeliveryEvent(OrganisationOwned):
     kind = models.CharField(max_length=12, choices=Kind)
     provider = models.CharField(max_length=30, blank=True)
     provider_event = models.CharField(max_length=120)
+    is_lasting = models.BooleanField(default=False)
     detail = models.CharField(max_length=200, blank=True)
     happened_at = models.DateTimeField()
     happened_on = models.DateField()
