@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import multiprocessing
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -53,13 +53,18 @@ class Worked(NamedTuple):
 
 @dataclass
 class Made:
-    """What came of a chunk, duplicates taken out: `made` lines of a file, and the rows that are none."""
+    """What came of a chunk, duplicates taken out: lines of a file, how many rows of each verdict, and the others."""
 
     chunk: Chunk
     piece: bytes
-    made: int
+    verdicts: Counter[str]
     groups: list[str] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+
+    @property
+    def made(self) -> int:
+        """Return the number of lines."""
+        return self.verdicts.total() - len(self.rejected)
 
 
 class Worker:
@@ -167,7 +172,8 @@ def generate(recipe: Recipe, found: Iterable[Chunk], seen: Seen, *, processes: i
 
 def _without_repeats(worker: Worker, chunk: Chunk, worked: Worked, repeats: list[int]) -> Made:
     if not repeats:
-        return Made(chunk, worked.piece, len(worked.lines), worked.groups, worked.rejected)
+        counts = counted(len(worked.lines), worked.rejected)
+        return Made(chunk, worked.piece, counts, worked.groups, worked.rejected)
     gone = set(repeats)
     lines = [line + b"\n" for line in worked.piece.split(b"\n")]
     stays = [at for at in range(len(worked.lines)) if at not in gone]
@@ -176,10 +182,15 @@ def _without_repeats(worker: Worker, chunk: Chunk, worked: Worked, repeats: list
     return Made(
         chunk,
         b"".join([lines[at] for at in stays]),
-        len(stays),
+        counted(len(stays), worked.rejected + duplicates),
         [worked.groups[at] for at in stays] if worked.groups else [],
         sorted(worked.rejected + duplicates),
     )
+
+
+def counted(made: int, rejected: Iterable[Rejected]) -> Counter[str]:
+    """Return the number of rows of each verdict, of so many links made and of rows without one."""
+    return Counter({LinkVerdict.MADE.value: made}) + Counter(one.verdict for one in rejected)
 
 
 def duplicate(line: int, cells: Sequence[str]) -> Rejected:

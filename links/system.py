@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Organisation
+from accounts.models import Channel, Organisation
 from core.tenancy import across_tenants
 from links.models import ExportedLink, LinkBatch
+
+
+def organisation_of_channel(word: str) -> Organisation | None:
+    """Return the organisation whose channel is meant by a public id, or by a name or own reference that only it has.
+
+    Why across: an operator at the command line names a channel, not a tenant.
+    """
+    with across_tenants() as alias:
+        uuid = Channel.uuid_of(word)
+        named = Q(public_uuid=uuid) if uuid else Q(name=word) | Q(reference=word)
+        owners = list(Channel.objects.filter(named).values_list("organisation_id", flat=True).distinct()[:2])
+        return Organisation.objects.using(alias).get(pk=owners[0]) if len(owners) == 1 else None
 
 
 def organisations_with_waiting_batches(*, now: datetime) -> list[int]:

@@ -37,7 +37,7 @@ def claimable(now: datetime) -> QuerySet[LinkBatch]:
     """Return the batches that wait, or whose worker is gone."""
     over = Q(lease_until__lt=now) | Q(lease_until=None)
     running = Q(state=LinkBatch.State.RUNNING) & over
-    return LinkBatch.objects.filter(Q(state=LinkBatch.State.WAITING) | running)
+    return LinkBatch.objects.filter(Q(state=LinkBatch.State.WAITING) | running, source_key__gt="")
 
 
 def claim_batch(batch: LinkBatch, claim: UUID, now: datetime) -> LinkBatch | None:

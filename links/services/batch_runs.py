@@ -10,24 +10,22 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 from uuid import uuid4
 
 from django.core.files.storage import default_storage
 from django.db import Error
 
 from accounts.models import Organisation
-from balancing.unique_links import family
 from core.tenancy import tenant
 from invitations.csv_reader.streams import Beginning
 from invitations.services.import_plans import table_of
 from links.chunks import SIZE, Chunk, chunks, lines_in, recoded, skip
-from links.generating import Rejected, Worker, duplicate, group_of, refused_link
+from links.generating import Made, Worker
 from links.models import LinkBatch
 from links.recipes import Recipe
 from links.seen import Seen
 from links.services.batch_claims import (
-    ENDING,
     FINISHING,
     LEASE,
     ClaimLost,
@@ -40,12 +38,9 @@ from links.services.batches import discard_parts
 from links.services.keeping import Keeper, Terms
 from links.services.parts import put_together, save_part
 from links.services.recipes import keys_of, recipe_of
-from links.verdicts import LinkVerdict
-
-REMOTE_SIZE = 4 * 1024  # bytes of a chunk where each link is a call elsewhere
+from links.services.working import REMOTE_SIZE, count_verdicts, kept_chunk
 
 Clock = Callable[[], datetime]
-Row = TypeVar("Row")
 OnChunk = Callable[[LinkBatch], None]
 
 
@@ -118,14 +113,15 @@ class _Run:
             batch.pk,
         )
         self._keeper = Keeper(terms)
-        self._is_remote = family(batch.family).is_remote
-        self._size = REMOTE_SIZE if self._is_remote else size
+        self._size = REMOTE_SIZE if self._keeper.is_remote else size
 
     def to_the_end(self) -> LinkBatch:
         """Work every further chunk, then put the files together."""
         with default_storage.open(self._batch.source_key, "rb") as file, Seen() as seen:
             for chunk in self._further_chunks(file, seen):
-                self._work(chunk, seen)
+                now = self._clock()
+                since = self._batch.started_at or now
+                self._note(kept_chunk(self._worker, self._keeper, chunk, seen, since=since, now=now))
         return self._finish()
 
     def _further_chunks(self, file: BinaryIO, seen: Seen) -> Iterator[Chunk]:
@@ -150,48 +146,18 @@ class _Run:
         )
 
     def _keys_of(self, chunk: Chunk) -> bytes:
-        if self._is_remote:
+        if self._keeper.is_remote:
             return b"".join([one.key for one in self._worker.judged(chunk)[0]])
         return self._worker.work(chunk).keys
 
-    def _work(self, chunk: Chunk, seen: Seen) -> None:
-        judged, rejected = self._worker.judged(chunk)
-        if self._is_remote:
-            judged, repeated = _parted(judged, seen.repeats(b"".join([one.key for one in judged])))
-            linked, refused = self._keeper.made(judged)
-        else:
-            linked, refused = self._keeper.made(judged)
-            linked, repeated = _parted(linked, seen.repeats(b"".join([one.key for one, _link in linked])))
-            repeated = [one for one, _link in repeated]
-        for _one, error in refused:
-            if error.code in ENDING:
-                raise error
-        since = self._batch.started_at or self._clock()
-        kept = self._keeper.keep(linked, since=since, now=self._clock())
-        rejected += [refused_link(one, error) for one, error in refused]
-        rejected += [duplicate(one.line, ()) for one in repeated]
-        rejected = self._worker.with_cells(chunk, rejected)
-        cells = self._worker.arranger.cells
-        piece = self._worker.spell([cells(one.judged, one.link, one.verdict) for one in kept])
-        split_by = self._recipe.split_by
-        groups = [group_of(one.judged, split_by) for one in kept] if split_by else []
-        counts = Counter(one.verdict for one in kept) + Counter(one.verdict for one in rejected)
-        self._note(chunk, piece, groups, rejected, counts)
-
-    def _note(
-        self, chunk: Chunk, piece: bytes, groups: list[str], rejected: list[Rejected], counts: Counter[str]
-    ) -> None:
-        """Store the chunk's lines, then note them and where the next chunk begins."""
-        parts = list(self._batch.cursor.get("parts", []))
-        if piece or rejected:
-            parts.append(save_part(self._batch, len(parts), piece, groups, rejected))
+    def _note(self, made: Made) -> None:
+        """Store a chunk's lines, then note them and where the next chunk begins."""
+        chunk, parts = made.chunk, list(self._batch.cursor.get("parts", []))
+        if made.piece or made.rejected:
+            parts.append(save_part(self._batch, len(parts), made.piece, made.groups, made.rejected))
         with tenant(self._organisation):
             held = held_batch(self._batch)
-            verdicts = Counter(held.verdicts) + counts
-            held.verdicts = dict(verdicts)
-            held.rows = verdicts.total()
-            held.made = sum(verdicts[verdict] for verdict in LinkVerdict if verdict.has_link)
-            held.refused = held.rows - held.made
+            count_verdicts(held, Counter(held.verdicts) + made.verdicts)
             held.cursor = {"offset": chunk.end, "line": chunk.line + lines_in(chunk.data), "parts": parts}
             held.lease_until = self._clock() + LEASE
             held.save(
@@ -215,8 +181,3 @@ class _Run:
             held.save()
         discard_parts(held)
         return held
-
-
-def _parted(rows: list[Row], repeats: list[int]) -> tuple[list[Row], list[Row]]:
-    gone = set(repeats)
-    return [row for at, row in enumerate(rows) if at not in gone], [rows[at] for at in repeats]

@@ -51,8 +51,13 @@ class Keeper:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._family = family(terms.family)
+        self._is_remote = family(terms.family).is_remote
         self._makers = Makers(terms.family, terms.keys, link_builder)
+
+    @property
+    def is_remote(self) -> bool:
+        """Tell whether each link is a call elsewhere."""
+        return self._is_remote
 
     def link(self, judged: Judged) -> str:
         """Return the link that a row asks for, made but not kept; raise `LinkRefused`."""
@@ -62,7 +67,7 @@ class Keeper:
         self, rows: Sequence[Judged]
     ) -> tuple[list[tuple[Judged, str]], list[tuple[Judged, LinkRefused]]]:
         """Return rows with their links, and those whose links are refused; what an API made is not asked for again."""
-        known = self._known_urls(rows) if self._family.is_remote else {}
+        known = self._known_urls(rows) if self._is_remote else {}
         linked, refused = [], []
         for one in rows:
             try:
@@ -145,7 +150,7 @@ class Keeper:
             "details": own,
             "is_embedded": request.is_embedded,
             "stars": request.stars,
-            "url": url if self._family.is_remote else "",
+            "url": url if self._is_remote else "",
             "row": judged.line,
         }
 
