@@ -27,7 +27,7 @@ from links.services.batches import confirm_batch, receive_list
 from tests.cast import Cast
 from tests.factories import NOON
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "sys", "track"])
+pytestmark = pytest.mark.django_db
 
 LIST = (
     "Name,E-mail,Reference,Product,Visit date,Branch\n"
@@ -73,8 +73,8 @@ def table(key: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO(stream.read().decode(), newline="")))
 
 
-def test_a_list_becomes_a_file_kept_links_and_a_file_of_what_was_left_out(committed: Cast) -> None:
-    done = run(committed, begun(committed, LIST.encode()))
+def test_a_list_becomes_a_file_kept_links_and_a_file_of_what_was_left_out(cast: Cast) -> None:
+    done = run(cast, begun(cast, LIST.encode()))
     assert done.state == LinkBatch.State.FINISHED
     assert done.verdicts == {"made": 3, "duplicate_in_file": 1, "invalid": 1}
     assert (done.rows, done.made, done.refused) == (5, 3, 2)
@@ -97,7 +97,7 @@ def test_a_list_becomes_a_file_kept_links_and_a_file_of_what_was_left_out(commit
         ],
         ["5", "Invalid", "email", "Mail cannot be sent to this address."],
     ]
-    with tenant(committed.acme):
+    with tenant(cast.acme):
         kept = ExportedLink.objects.get(reference="o-2")
         assert (kept.product, kept.visited_on.isoformat(), kept.details) == (
             "Lamp",
@@ -109,22 +109,22 @@ def test_a_list_becomes_a_file_kept_links_and_a_file_of_what_was_left_out(commit
     assert parts == []
 
 
-def test_a_list_made_once_more_gives_the_same_links_and_counts_them_as_made_before(committed: Cast) -> None:
-    first = run(committed, begun(committed, LIST.encode(), is_tracked=True))
+def test_a_list_made_once_more_gives_the_same_links_and_counts_them_as_made_before(cast: Cast) -> None:
+    first = run(cast, begun(cast, LIST.encode(), is_tracked=True))
     later = NOON + timedelta(days=1)
-    batch = begun(committed, LIST.encode(), is_tracked=True)
-    second = run_batch(organisation=committed.acme, batch=batch, clock=lambda: later)
+    batch = begun(cast, LIST.encode(), is_tracked=True)
+    second = run_batch(organisation=cast.acme, batch=batch, clock=lambda: later)
     assert second is not None
     assert second.verdicts == {"already_made": 3, "duplicate_in_file": 1, "invalid": 1}
     links = [[row[1] for row in table(done.result_key)[1:]] for done in (first, second)]
     assert links[0] == links[1]
-    with tenant(committed.acme):
+    with tenant(cast.acme):
         assert ExportedLink.objects.count() == 3
         assert set(ExportedLink.objects.values_list("batch_id", flat=True)) == {second.pk}
 
 
-def test_tracked_links_are_our_own_and_say_nothing(committed: Cast) -> None:
-    done = run(committed, begun(committed, LIST.encode(), is_tracked=True))
+def test_tracked_links_are_our_own_and_say_nothing(cast: Cast) -> None:
+    done = run(cast, begun(cast, LIST.encode(), is_tracked=True))
     addresses = [row[1] for row in table(done.result_key)[1:]]
     assert all(
         "/r/" in address and "@" not in address and "shop.example" not in address for address in addresses
@@ -145,13 +145,13 @@ class Killed(BaseException):
     """As if the process had been ended."""
 
 
-def test_a_worker_that_dies_is_followed_by_another_and_nothing_is_doubled(committed: Cast) -> None:
+def test_a_worker_that_dies_is_followed_by_another_and_nothing_is_doubled(cast: Cast) -> None:
     many = "".join(f"N {n},n{n}@customer.example,o-{n % 70},P,2026-03-01,B\n" for n in range(40))
     content = ("Name,E-mail,Reference,Product,Visit date,Branch\n" + many + many[: len(many) // 2]).encode()
-    whole = run(committed, begun(committed, content))
-    with tenant(committed.acme):
+    whole = run(cast, begun(cast, content))
+    with tenant(cast.acme):
         ExportedLink.objects.all().delete()
-    batch = begun(committed, content)
+    batch = begun(cast, content)
     chunks = 0
 
     def die(_: LinkBatch) -> None:
@@ -163,9 +163,9 @@ def test_a_worker_that_dies_is_followed_by_another_and_nothing_is_doubled(commit
     clock = Clock()
     for _attempt in range(2):
         with pytest.raises(Killed):
-            run_batch(organisation=committed.acme, batch=batch, clock=clock, on_chunk=die, size=300)
+            run_batch(organisation=cast.acme, batch=batch, clock=clock, on_chunk=die, size=300)
         clock.now += 2 * LEASE
-    done = run_next_batch(organisation=committed.acme, clock=clock, on_chunk=die)
+    done = run_next_batch(organisation=cast.acme, clock=clock, on_chunk=die)
     assert done is not None
     assert done.verdicts == whole.verdicts
     keep = [[row[0], row[3]] for row in table(whole.result_key)]
@@ -174,9 +174,9 @@ def test_a_worker_that_dies_is_followed_by_another_and_nothing_is_doubled(commit
 
 
 def test_a_chunk_whose_links_were_kept_but_not_noted_comes_to_the_same(
-    committed: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batch = begun(committed, LIST.encode())
+    batch = begun(cast, LIST.encode())
 
     def die(*_: Any) -> str:
         raise Killed
@@ -184,31 +184,31 @@ def test_a_chunk_whose_links_were_kept_but_not_noted_comes_to_the_same(
     with monkeypatch.context() as patched:
         patched.setattr("links.services.batch_runs.save_part", die)
         with pytest.raises(Killed):
-            run(committed, batch)
+            run(cast, batch)
     later = NOON + 2 * LEASE
-    done = run_batch(organisation=committed.acme, batch=batch, clock=lambda: later)
+    done = run_batch(organisation=cast.acme, batch=batch, clock=lambda: later)
     assert done is not None
     assert done.verdicts == {"made": 3, "duplicate_in_file": 1, "invalid": 1}
 
 
-def test_one_worker_at_a_time_and_a_cancelled_list_is_left_alone(committed: Cast) -> None:
-    batch = begun(committed, LIST.encode())
+def test_one_worker_at_a_time_and_a_cancelled_list_is_left_alone(cast: Cast) -> None:
+    batch = begun(cast, LIST.encode())
     seen = []
 
     def look(held: LinkBatch) -> None:
-        seen.append(run_batch(organisation=committed.acme, batch=batch, clock=lambda: NOON))
-        with tenant(committed.acme):
+        seen.append(run_batch(organisation=cast.acme, batch=batch, clock=lambda: NOON))
+        with tenant(cast.acme):
             LinkBatch.objects.filter(pk=held.pk).update(state=LinkBatch.State.CANCELLED)
 
-    done = run_batch(organisation=committed.acme, batch=batch, clock=lambda: NOON, on_chunk=look, size=60)
+    done = run_batch(organisation=cast.acme, batch=batch, clock=lambda: NOON, on_chunk=look, size=60)
     assert done is None
     assert seen == [None]
-    assert run_next_batch(organisation=committed.acme, clock=lambda: NOON) is None
+    assert run_next_batch(organisation=cast.acme, clock=lambda: NOON) is None
 
 
-def test_a_file_for_each_product_comes_in_an_archive(committed: Cast) -> None:
+def test_a_file_for_each_product_comes_in_an_archive(cast: Cast) -> None:
     columns = read_columns(["email", "link"])
-    done = run(committed, begun(committed, LIST.encode(), Result(columns, Shape(), "", "product")))
+    done = run(cast, begun(cast, LIST.encode(), Result(columns, Shape(), "", "product")))
     with default_storage.open(done.result_key, "rb") as stream, zipfile.ZipFile(stream) as archive:
         found = {name: archive.read(name).decode().count("\n") for name in archive.namelist()}
     assert found == {"chair.csv": 2, "lamp.csv": 3}

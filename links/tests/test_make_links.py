@@ -20,10 +20,10 @@ from invitations.sheet_reader.tables import sheet_rows
 from invitations.tests.workbooks import text_rows, workbook
 from links import sample
 from links.models import ExportedLink, LinkBatch
-from tests.cast import Cast
+from tests.cast import EVERY_ROLE, Cast
 from tests.factories import NOON
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "sys", "track"])
+pytestmark = pytest.mark.django_db
 
 SECRET = "mykey12"  # of the vendor's own example
 TOTALLY_MONEY = (
@@ -33,27 +33,31 @@ TOTALLY_MONEY = (
 
 
 @pytest.fixture
-def shop(committed: Cast) -> Cast:
+def shop(cast: Cast) -> Cast:
     """Return the cast, whose channel has keys for two kinds of links to shop.example."""
-    with tenant(committed.acme):
+    return with_keys(cast)
+
+
+def with_keys(cast: Cast) -> Cast:
+    with tenant(cast.acme):
         for family, keys in (("business_generated", sample.KEYS), ("legacy", Keys(secret_key=SECRET))):
             save_link_keys(
-                channel=committed.channel,
+                channel=cast.channel,
                 domain="shop.example",
                 family=family,
                 keys=keys,
-                actor=committed.olga,
+                actor=cast.olga,
                 now=NOON,
             )
-    return committed
+    return cast
 
 
 def run(tmp_path: Path, content: bytes, *words: str, **options: Any) -> bytes:
     source, target = tmp_path / "list.csv", tmp_path / "links.out"
     source.write_bytes(content)
     told = io.StringIO()
-    said = {"channel": "Acme Paris", "domain": "shop.example", "output": str(target), **options}
-    call_command("make_links", str(source), *words, stderr=told, **said)
+    said = {"organisation": "acme", "channel": "Acme Paris", "domain": "shop.example", "output": str(target)}
+    call_command("make_links", str(source), *words, stderr=told, **{**said, **options})
     assert "rows" in told.getvalue()
     return target.read_bytes()
 
@@ -238,3 +242,25 @@ def test_links_of_other_platforms_need_no_keys(shop: Cast, tmp_path: Path) -> No
     content = b"email,reference\na@customer.example,1\nwrong,2\n"
     made = rows(run(tmp_path, content, family="plain", columns="email,link"))
     assert made[1:] == [["a@customer.example", "https://www.trustpilot.com/evaluate/shop.example"]]
+
+
+@pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
+def test_a_channel_that_only_one_organisation_has_is_enough(
+    committed: Cast, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    with_keys(committed)
+    content = b"name,email,reference\nA,a@customer.example,1\n"
+    assert run(tmp_path, content, organisation="").count(b"\n") == 2
+    assert run(tmp_path, content, organisation="", channel=committed.channel.public_id).count(b"\n") == 2
+    call_command(
+        "make_links",
+        str(tmp_path / "list.csv"),
+        channel="Acme Paris",
+        domain="shop.example",
+        stderr=io.StringIO(),
+    )
+    assert (
+        capsysbinary.readouterr().out.count(b"https://www.trustpilot.com/evaluate-bgl/shop.example?p=") == 1
+    )
+    with pytest.raises(CommandError, match="Say --organisation"):
+        run(tmp_path, content, organisation="", channel="Nowhere")
