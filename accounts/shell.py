@@ -40,6 +40,20 @@ NAVIGATION: tuple[tuple[Label, str, str, tuple[Entry, ...]], ...] = (
                 "invitations:import_list",
                 ("invitations:import_new", "invitations:import_check", "invitations:import_detail"),
             ),
+            (
+                _("Unique links"),
+                "link",
+                "links:list",
+                (
+                    "links:new",
+                    "links:check",
+                    "links:customers",
+                    "links:customer",
+                    "links:detail",
+                    "links:given",
+                    "links:verify",
+                ),
+            ),
         ),
     ),
     (_("Reviews"), "reviews", "r", ((_("Reviews"), "reviews", "reviews:list", ("reviews:detail",)),)),
@@ -47,7 +61,14 @@ NAVIGATION: tuple[tuple[Label, str, str, tuple[Entry, ...]], ...] = (
         _("Balancing"),
         "balancing",
         "b",
-        ((_("Balancing"), "balancing", "balancing:overview", ("balancing:channel", "balancing:listing")),),
+        (
+            (
+                _("Balancing"),
+                "balancing",
+                "balancing:overview",
+                ("balancing:channel", "balancing:listing", "balancing:link_keys"),
+            ),
+        ),
     ),
     (
         _("Customers"),
@@ -59,7 +80,17 @@ NAVIGATION: tuple[tuple[Label, str, str, tuple[Entry, ...]], ...] = (
         _("Templates"),
         "mail",
         "t",
-        ((_("Templates"), "mail", "invitations:letter_list", ("invitations:letter_detail",)),),
+        (
+            (
+                _("Templates"),
+                "mail",
+                "invitations:letter_list",
+                tuple(
+                    f"invitations:letter_{page}"
+                    for page in ("detail", "new", "words", "settings", "edit", "versions")
+                ),
+            ),
+        ),
     ),
     (_("Integrations"), "plug", "k", ((_("API keys"), "plug", "accounts:key_list", ("accounts:key_new",)),)),
 )

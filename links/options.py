@@ -38,17 +38,13 @@ class _Choices:
 
 @dataclass(frozen=True)
 class Reading(_Choices):
-    """How the list is written and what its columns mean: field → position. `visit_format` is that of its dates.
-
-    `hidden` are the positions of columns that hold secret keys; they are neither read nor shown.
-    """
+    """How the list is written and what its columns mean: field → position. `visit_format` is that of its dates."""
 
     encoding: str = "utf-8"
     delimiter: str = ","
     has_header: bool = True
     columns: tuple[str, ...] = ()
     fields: Mapping[str, int] = field(default_factory=dict)
-    hidden: tuple[int, ...] = ()
     visit_format: str = ""
 
 

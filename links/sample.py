@@ -14,7 +14,6 @@ DOMAIN = "shop.example"
 KEYS = Keys(
     encryption_key=base64.b64encode(b"dummy encryption key, not secret").decode(),
     authentication_key=base64.b64encode(b"dummy authentication key, public").decode(),
-    secret_key="mykey12",
 )
 HEADER = ("Name", "E-mail", "Reference", "Product", "Visit date", "Branch")
 ROWS = (

@@ -80,9 +80,7 @@ def own_headings(found: list[LinkBatch]) -> list[str]:
     for batch in found:
         reading = Options.of(batch.options).reading
         headings.update(
-            dict.fromkeys(own_columns(reading.columns, dict(reading.fields), reading.hidden))
-            if batch.is_tracked
-            else {}
+            dict.fromkeys(own_columns(reading.columns, dict(reading.fields), ())) if batch.is_tracked else {}
         )
     return list(headings)
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("invitations.urls")),
     path("", include("tracking.urls")),
     path("", include("reviews.urls")),
+    path("", include("links.urls")),
     path("r/<str:token>/", given_links.follow, name="given_link"),
     path("", include("stats.urls")),
     path("api/", include("api.urls")),
