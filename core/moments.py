@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
+
+from core import days
 
 _SOON = timedelta(seconds=45)
 _HOUR = timedelta(hours=1)
@@ -21,14 +22,14 @@ def relative(moment: datetime, now: datetime) -> str:
         return _told(distance, max(1, round(abs(distance) / timedelta(minutes=1))), "minutes")
     if abs(distance) < _DAY and moment.date() == now.date():
         return _told(distance, round(abs(distance) / _HOUR), "hours")
-    days = (now.date() - moment.date()).days
-    if days == 1:
+    nights = (now.date() - moment.date()).days
+    if nights == 1:
         return gettext("Yesterday")
-    if days == -1:
+    if nights == -1:
         return gettext("Tomorrow")
-    if 0 < abs(days) < 7:
-        return _told(distance, abs(days), "days")
-    return date_format(moment, "j M" if moment.year == now.year else "j M Y")
+    if 0 < abs(nights) < 7:
+        return _told(distance, abs(nights), "days")
+    return days.day(moment, get_language() or "en", days.DAY_OF_YEAR if moment.year == now.year else days.DAY)
 
 
 def _told(distance: timedelta, count: int, unit: str) -> str:

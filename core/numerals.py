@@ -40,5 +40,5 @@ def signed(value: Number, language: str, places: int = 0) -> str:
 
 def percent(ratio: Number, language: str, places: int = 1) -> str:
     """Write a share of one as a percentage: `0.107` is `10.7%` in English and `10,7 %` in French."""
-    suffix = locale_of(language).percent_formats[None].suffix[0]
-    return grouped(ratio * 100, language, places) + suffix
+    pattern = locale_of(language).percent_formats[None]
+    return pattern.prefix[0] + grouped(ratio * 100, language, places) + pattern.suffix[0]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from core import days
 from invitations.event_types import BuiltInEventType
 from invitations.schedule import due_at, local_day, reminder_due_at
 
@@ -62,9 +62,10 @@ def meaning(timing: Timing, *, event_type: str, label: str, zone: ZoneInfo, now:
 
 
 def moment(instant: datetime, zone: ZoneInfo) -> str:
-    """Return an instant as people of that zone say it: `Wed 25 Nov 2026, 10:00 Paris time`."""
+    """Return an instant as people of that zone say it: `Wed, 25 Nov 2026, 10:00 Paris time`."""
     local = instant.astimezone(zone)
-    day, hour = date_format(local, "D j M Y"), date_format(local, "H:i")
+    language = get_language() or "en"
+    day, hour = days.day(local, language, days.WEEKDAY), days.hour(local, language)
     return _("%(day)s, %(hour)s %(zone)s") % {"day": day, "hour": hour, "zone": zone_words(zone)}
 
 

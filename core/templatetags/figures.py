@@ -1,18 +1,20 @@
-"""Figures on screens: `|number`, `|percent`, `|signed`, `|when`, sparklines, stars, shares and charts."""
+"""Figures on screens: numbers, percentages, days and moments as filters; sparklines, stars, shares and charts as tags.
+
+What they write follows the language of the page, by `numerals`, `days` and `moments`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from core import numerals
+from core import days, numerals
 from core.moments import relative
 from core.sparklines import polylines
 
@@ -47,7 +49,7 @@ def when(moment: datetime | None, now: datetime | None = None) -> str:
     if not moment:
         return numerals.NOTHING
     seen_from = timezone.localtime(now or timezone.now(), moment.tzinfo)
-    exact = date_format(moment, "j M Y, H:i")
+    exact = days.day_and_hour(moment, _language())
     return format_html(
         '<time datetime="{}" title="{} {}">{}</time>',
         moment.isoformat(timespec="seconds"),
@@ -55,6 +57,22 @@ def when(moment: datetime | None, now: datetime | None = None) -> str:
         moment.tzname(),
         relative(moment, seen_from),
     )
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None, kind: str = "") -> str:
+    """Write a day as the reader's language does; `:"short"` without its year, `:"month"` without the day."""
+    skeleton = {"short": days.DAY_OF_YEAR, "month": days.MONTH}.get(kind, days.DAY)
+    return days.day(value, _language(), skeleton) if value else numerals.NOTHING
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None, kind: str = "") -> str:
+    """Write a day and its time; `:"seconds"` is exact, `:"weekday"` and `:"weekday seconds"` name the day."""
+    if not value:
+        return numerals.NOTHING
+    day_by = days.WEEKDAY if "weekday" in kind else days.DAY
+    return days.day_and_hour(value, _language(), day_by, days.SECOND if "seconds" in kind else days.MINUTE)
 
 
 @register.inclusion_tag("components/sparkline.html")
@@ -101,7 +119,16 @@ def share_bar(parts: Iterable[Sequence[Any]], label: str) -> dict[str, Any]:
     """Show shares of a whole in one bar; `parts` are (label, percent) or (label, percent, words)."""
     placed, start = [], 0.0
     for name, share, *words in parts:
-        placed.append({"label": name, "percent": share, "start": start, "value": words[0] if words else ""})
+        said = percent(share / 100, 0 if float(share).is_integer() else 1)
+        placed.append(
+            {
+                "label": name,
+                "percent": share,
+                "said": said,
+                "start": start,
+                "value": words[0] if words else "",
+            }
+        )
         start += share
     return {"parts": placed, "label": label}
 
