@@ -11,7 +11,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from core.tenancy import across_tenants
-from invitations.models import Delivery, Event, Import
+from invitations.delivery_reasons import DeliveryReason
+from invitations.guard_rails import WINDOW
+from invitations.models import Delivery, DeliveryEvent, Event, Import
 from invitations.states import DELIVERY_CLAIMABLE, DeliveryState
 
 
@@ -58,6 +60,26 @@ def organisations_with_waiting_imports(*, now: datetime) -> list[int]:
         left = running.filter(lease_until__lt=now) | running.filter(lease_until=None)
         found = (waiting | left).values_list("organisation_id", flat=True).distinct()
         return sorted(found)
+
+
+def organisations_to_guard(*, now: datetime) -> list[int]:
+    """Return the organisations about whose letters something bad was told lately, or that have a warning.
+
+    Why across: what providers and returned mail tell comes by many doors, and a count for each event would cost more.
+    """
+    since = (now - WINDOW).date()
+    with across_tenants() as alias:
+        bad = DeliveryEvent.objects.filter(
+            happened_on__gte=since, kind__in=(DeliveryEvent.Kind.BOUNCED, DeliveryEvent.Kind.COMPLAINED)
+        )
+        refused = Delivery.objects.filter(
+            state=DeliveryState.FAILED,
+            reason=DeliveryReason.REFUSED_FOR_GOOD,
+            changed_at__gte=now - WINDOW,
+        )
+        told = {*_having(bad, alias, house_hold=""), *_having(refused, alias, house_hold="")}
+        warned = Organisation.objects.using(alias).exclude(sending_warning="")
+        return sorted(told | set(warned.values_list("pk", flat=True)))
 
 
 def _having(rows: QuerySet, alias: str, **conditions: object) -> list[int]:

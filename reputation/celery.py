@@ -65,6 +65,10 @@ app.conf.beat_schedule = {
     "dispatch letters": every(2, "invitations.dispatch"),
     # What a dead worker held returns soon after its lease, without asking the database all the time.
     "end leases of dead workers": every(10, "invitations.reap"),
+    # A bounce is told minutes after its letter, so half a minute more is nothing; an empty folder costs one look.
+    "read returned mail": every(30, "invitations.take_returned"),
+    # Harm grows by the letter: within a minute not many more have left.
+    "guard organisations": every(60, "invitations.guard"),
     # A person waits for these letters: a password reset, an offer.
     "send other mail": every(2, "accounts.drain_outbox", "mail"),
     # A verdict comes one to one and a half minutes after its hit; the look for unjudged hits is an index's.

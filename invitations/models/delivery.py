@@ -65,6 +65,11 @@ class Delivery(PublicId, OrganisationOwned):
             models.Index(
                 fields=["organisation", "id"], condition=models.Q(state="unknown"), name="delivery_unknown"
             ),
+            models.Index(
+                fields=["organisation", "changed_at"],
+                condition=models.Q(state="failed"),
+                name="delivery_failed",
+            ),
         ]
 
 

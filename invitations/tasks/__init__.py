@@ -1,6 +1,16 @@
 """What workers do when a hint comes. Celery finds the tasks through this package."""
 
+from invitations.tasks.hearing import guard_organisations, take_returned_mail
 from invitations.tasks.importing import run_imports
 from invitations.tasks.sending import dispatch, drain, match, reap_leases, sweep
 
-__all__ = ["dispatch", "drain", "match", "reap_leases", "run_imports", "sweep"]
+__all__ = [
+    "dispatch",
+    "drain",
+    "guard_organisations",
+    "match",
+    "reap_leases",
+    "run_imports",
+    "sweep",
+    "take_returned_mail",
+]
