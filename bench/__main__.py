@@ -1,4 +1,4 @@
-"""`./dev bench [import] [send] [track]`: measures the product against limits and peers on a private PostgreSQL.
+"""`./dev bench [AREA …]`: measures the product against limits and peers on a private PostgreSQL.
 
 All areas at full size take about ten minutes; nothing else should run meanwhile. `--quick` is for a first look.
 """
@@ -19,7 +19,7 @@ from bench.running import Runner
 from bench.tables import DOCS, document, memory_shown, result, shown, write_json
 from reputation.embedded import private_cluster
 
-PEERS = ("import_export", "post_office")
+PEERS = ("import_export", "post_office", "trustpilot_authenticated_encryption")
 SERVER = {
     "shared_buffers": "1GB",
     "max_wal_size": "8GB",

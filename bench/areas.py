@@ -107,4 +107,36 @@ AREAS = (
         ),
         (Goal(LIMIT, 0.35, WALL), Goal(LIMIT, 0.357), Goal("django-view", 15)),
     ),
+    Area(
+        "links",
+        "business generated link",
+        100_000,
+        20_000,
+        500,
+        (
+            Case(SUBJECT, "checks, JSON, AES, HMAC, base64, address: the builder"),
+            Case(LIMIT, "AES and HMAC over ready bytes, nothing else"),
+            Case(
+                "trustpilot",
+                "Trustpilot's own package (on a newer pycryptodome than it demands), and quote",
+                0.2,
+                is_peer=True,
+            ),
+            Case("cryptography", "objects of cryptography for each link, json, and quote", 0.2, is_peer=True),
+        ),
+        (Goal(LIMIT, 0.22), Goal("trustpilot", 6), Goal("cryptography", 5)),
+    ),
+    Area(
+        "legacy-links",
+        "legacy link",
+        100_000,
+        20_000,
+        500,
+        (
+            Case(SUBJECT, "checks, SHA-1, base64, address: the builder"),
+            Case(LIMIT, "SHA-1 over ready bytes, nothing else"),
+            Case("urlencode", "SHA-1, base64, and urlencode", 0.2, is_peer=True),
+        ),
+        (Goal(LIMIT, 0.1), Goal("urlencode", 2)),
+    ),
 )

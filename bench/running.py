@@ -19,6 +19,8 @@ MODULES = {
     "import": ("bench.importing", "bench.peers.imports"),
     "send": ("bench.sending", "bench.peers.mails"),
     "track": ("bench.tracking", "bench.peers.doors"),
+    "links": ("bench.linking", "bench.peers.links"),
+    "legacy-links": ("bench.linking_legacy", "bench.peers.links"),
 }
 OWN_SETTINGS, PEERS_SETTINGS = "reputation.settings", "bench.peers.settings"
 

@@ -71,14 +71,16 @@ class _Stream(threading.local):
     """One thread's CBC stream, for a cipher context must not be shared, and random blocks that it has in stock."""
 
     def __init__(self, key: bytes) -> None:
-        self.update = Cipher(algorithms.AES(key), modes.CBC(os.urandom(BLOCK))).encryptor().update
-        self.blocks: list[bytes] = []
+        self._blocks: list[bytes] = []
+        encryptor = Cipher(algorithms.AES(key), modes.CBC(os.urandom(BLOCK))).encryptor()
+        # Both at once, because looking into a thread's own place costs more than anything else here.
+        self.parts = (self._blocks.pop, encryptor.update)
 
     def refilled(self) -> bytes:
         """Lay in fresh blocks from the system's random source, and return one of them."""
         fresh = os.urandom(_STOCK * BLOCK)
-        self.blocks += [fresh[start : start + BLOCK] for start in range(0, len(fresh), BLOCK)]
-        return self.blocks.pop()
+        self._blocks += [fresh[start : start + BLOCK] for start in range(0, len(fresh), BLOCK)]
+        return self._blocks.pop()
 
 
 class GeneratedLinks:
@@ -131,12 +133,12 @@ class GeneratedLinks:
             plaintext = checked_json(request)
         else:
             plaintext = f'{{"email":"{email}","name":{quoted(name)},"ref":"{reference}"}}'.encode()
-        stream = self._stream
+        next_block, update = self._stream.parts
         try:
-            fresh = stream.blocks.pop()
+            fresh = next_block()
         except IndexError:
-            fresh = stream.refilled()
-        content = stream.update(fresh + plaintext + _PADS[len(plaintext) % BLOCK])
+            fresh = self._stream.refilled()
+        content = update(fresh + plaintext + _PADS[len(plaintext) % BLOCK])
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(content)
         outer.update(inner.digest())
