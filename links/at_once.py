@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from balancing.unique_links import LinkRefused
 from links.chunks import chunks, recoded
@@ -36,15 +36,15 @@ def made_at_once(recipe: Recipe, content: bytes, *, start: int, line: int) -> At
 
     Raises `TooManyRows` above 5,000 rows.
     """
-    stream, encoding = recoded(io.BytesIO(content[start:]), recipe.encoding)
+    stream = recoded(io.BytesIO(content[start:]), recipe.encoding)
     makers = Makers(recipe.plan.family, recipe.keys)
-    worker = Worker(replace(recipe, encoding=encoding), makers)
+    worker = Worker(recipe, makers)
     made: list[tuple[Judged, str]] = []
     rejected: list[Rejected] = []
     seen: set[bytes] = set()
     for chunk in chunks(stream, offset=start, line=line, is_first=True, size=2 * len(content) + 64):
         judged, refused = worker.judged(chunk)
-        if len(judged) + len(refused) > MOST:
+        if len(made) + len(rejected) + len(judged) + len(refused) > MOST:
             raise TooManyRows
         for one in judged:
             if one.key in seen:

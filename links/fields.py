@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from balancing.unique_links import family
 from invitations.csv_reader.dates import guess_format
 from invitations.csv_reader.headings import normal
 from invitations.csv_reader.inspection import Layout
@@ -94,7 +95,7 @@ def guess_fields(layout: Layout) -> dict[str, int]:
     for at, texts in enumerate(values):
         if at in hidden or at in found.values() or not texts:
             continue
-        if "email" not in found and all(map(_ADDRESS.fullmatch, texts)):
+        if "email" not in found and _most(_ADDRESS, texts):
             found["email"] = at
         elif "domain" not in found and all(map(_DOMAIN.fullmatch, texts)):
             found["domain"] = at
@@ -109,6 +110,14 @@ def guess_date_format(layout: Layout, fields: dict[str, int]) -> tuple[str, bool
     return ("", False) if column is None else guess_format(layout.values(column))
 
 
+def lacking_fields(family_key: str, fields: Mapping[str, int], domain: str) -> list[str]:
+    """Return the fields that a kind of link needs and no column fills; `domain` is for rows that name none."""
+    there = set(fields) | ({"domain"} if domain.strip() else set())
+    if there & {LinkField.FIRST_NAME, LinkField.LAST_NAME}:
+        there.add("name")
+    return sorted(family(family_key).required - there)
+
+
 def own_columns(headings: Sequence[str], fields: dict[str, int], hidden: Sequence[int]) -> dict[str, int]:
     """Return the list's own columns: those with a heading that are no field and hold no secret."""
     taken = {*fields.values(), *hidden}
@@ -117,6 +126,11 @@ def own_columns(headings: Sequence[str], fields: dict[str, int], hidden: Sequenc
         for at, heading in enumerate(headings)
         if at not in taken and not _NUMBERED.fullmatch(heading)
     }
+
+
+def _most(pattern: re.Pattern[str], texts: Sequence[str]) -> bool:
+    """Tell whether more than half of the values look so: a wrong one among them must not hide a column."""
+    return 2 * sum(bool(pattern.fullmatch(text)) for text in texts) > len(texts)
 
 
 def _by_heading(headings: Sequence[str], hidden: set[int]) -> dict[str, int]:

@@ -93,7 +93,8 @@ def _made(form: PublicForm) -> AtOnce:
     refuse_secrets(layout, secrets_of({"": keys}))
     fields = guess_fields(layout)
     held = set(fields) | ({"domain"} if form.cleaned_data["domain"] else set())
-    missing = [LinkField(name).label for name in LinkField.values if name in form.chosen.required - held]
+    needed = form.chosen.required if held & {"email", "reference"} else form.chosen.required | {"email"}
+    missing = [LinkField(name).label for name in LinkField.values if name in needed - held]
     if missing:
         message = _("No column could be recognised as: %(names)s.") % {"names": ", ".join(map(str, missing))}
         raise Invalid("bad_mapping", message)
