@@ -1,6 +1,6 @@
 """`./dev bench [AREA …]`: measures the product against limits and peers on a private PostgreSQL.
 
-All areas at full size take about ten minutes; nothing else should run meanwhile. `--quick` is for a first look.
+All areas at full size take about twenty minutes; nothing else should run meanwhile. `--quick` is for a first look.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bench.areas import AREAS, SUBJECT
+from bench.area import SUBJECT
+from bench.areas import AREAS
 from bench.running import Runner
 from bench.tables import DOCS, document, memory_shown, result, shown, write_json
 from reputation.embedded import private_cluster

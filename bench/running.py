@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bench.areas import Area, Case
+from bench.area import Area, Case
 from bench.case import RESULT
 from bench.measuring import Sample, rotated
 
@@ -21,6 +21,11 @@ MODULES = {
     "track": ("bench.tracking", "bench.peers.doors"),
     "links": ("bench.linking", "bench.peers.links"),
     "legacy-links": ("bench.linking_legacy", "bench.peers.links"),
+    "dispatch": ("bench.dispatch", ""),
+    "relay": ("bench.relay", ""),
+    "stats": ("bench.overviews", ""),
+    "tenancy-lists": ("bench.tenancy_lists", ""),
+    "tenancy-points": ("bench.tenancy_points", ""),
 }
 OWN_SETTINGS, PEERS_SETTINGS = "reputation.settings", "bench.peers.settings"
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from bench.importing import CUSTOMERS
-from bench.measuring import cpus, measured, pin
+from bench.measuring import Sample, cpus, measured, pin
 from bench.scene import as_owner, backend, channel_of, empty
 from bench.smtp import send_again_and_again
 from core.tenancy import tenant
@@ -28,17 +28,17 @@ LETTER = "letter.eml"
 
 
 @contextmanager
-def sink() -> Iterator[int]:
+def sink(*more: str) -> Iterator[int]:
     """Run the development sink on our own CPU and yield its port."""
     pin(cpus()[0])
-    with SinkProcess("--no-fsync") as process:
+    with SinkProcess("--no-fsync", *more) as process:
         yield process.port
 
 
 def prepare(size: float, folder: str, organisation: int, channel: int, user: int) -> dict[str, Any]:
     """Keep one finished letter for those that write none themselves."""
     empty(CUSTOMERS)
-    owner = _due(organisation, channel, 1)
+    owner = make_letters(organisation, channel, 1)
     now = timezone.now()
     with tenant(organisation):
         batch = claim(size=1, now=now, terms=Terms.from_settings())
@@ -50,21 +50,25 @@ def prepare(size: float, folder: str, organisation: int, channel: int, user: int
 def product(size: float, folder: str, organisation: int, channel: int, user: int) -> dict[str, Any]:
     """Drain what is due until nothing is."""
     empty(CUSTOMERS)
-    count = int(size)
-    owner = _due(organisation, channel, count)
+    owner = make_letters(organisation, channel, int(size))
     with sink() as port:
-        relay = Relay("127.0.0.1", port, connections=settings.MAIL_CONNECTIONS)
+        return drained(owner, port, int(size), connections=settings.MAIL_CONNECTIONS).as_json()
 
-        def work() -> int:
-            claimed = 0
-            while done := drain(relay=relay, rota=Rota()).claimed:
-                claimed += done
-            return claimed
 
-        sample = measured(backend(), work)
+def drained(owner: Any, port: int, count: int, *, connections: int) -> Sample:
+    """Drain an organisation's letters over a relay on loopback; raise unless every one was sent."""
+    relay = Relay("127.0.0.1", port, connections=connections)
+
+    def work() -> int:
+        claimed = 0
+        while done := drain(relay=relay, rota=Rota()).claimed:
+            claimed += done
+        return claimed
+
+    sample = measured(backend(), work)
     if (found := states(owner)["sent"]) != count:
         raise RuntimeError(f"{found} letters of {count} were sent.")
-    return sample.as_json()
+    return sample
 
 
 def limit(size: float, folder: str, **scene: int) -> dict[str, Any]:
@@ -74,7 +78,8 @@ def limit(size: float, folder: str, **scene: int) -> dict[str, Any]:
         return measured(backend(), lambda: send_again_and_again(port, message, int(size))).as_json()
 
 
-def _due(organisation: int, channel: int, count: int) -> Any:
+def make_letters(organisation: int, channel: int, count: int) -> Any:
+    """Make letters that are due and return their organisation."""
     with tenant(organisation):
         mine = channel_of(organisation, channel)
     make_due(mine.organisation, mine, count)

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench.areas import AREAS, CPU, LIMIT, SUBJECT, Area
+from bench.area import CPU, LIMIT, SUBJECT, Area
+from bench.areas import AREAS
 from bench.measuring import LIMIT_SPREAD, Sample, middle, ratios, spread
 
 _INTRODUCTION = """\
@@ -45,9 +46,10 @@ def result(area: Area, size: float, samples: dict[str, list[Sample]]) -> dict[st
             {
                 "goal": goal.words(),
                 "floor": goal.floor,
+                "ceiling": None if goal.ceiling == float("inf") else goal.ceiling,
                 "ratio": round(reached, 3),
                 "rounds": [round(value, 3) for value in per_round],
-                "is_met": reached >= goal.floor,
+                "is_met": goal.is_met(reached),
             }
         )
     return {
