@@ -9,10 +9,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from accounts.legal import LegalBasis
 from core.addresses import normalise
-from invitations.csv_reader.headings import normal
 from invitations.csv_reader.safety import unquoted
+from invitations.intake_words import NO, YES, language_meant, legal_basis_meant
 from invitations.row_reasons import RowReason
 
 MAX_REFERENCE = MAX_SKU = 120
@@ -21,10 +20,6 @@ MAX_PRODUCTS = 100
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}|[a-z]{2}|\d{3})){0,2}", re.ASCII | re.IGNORECASE)
 _JOINERS = "\u200c\u200d"
-_YES = frozenset(
-    ("1", "true", "t", "yes", "y", "oui", "vrai", "ja", "j", "wahr", "si", "sì", "sí", "vero", "x")
-)
-_NO = frozenset(("0", "false", "f", "no", "n", "non", "faux", "nein", "falsch", "falso"))
 
 
 class Refused(Exception):
@@ -79,12 +74,14 @@ def customer_reference_of(value: str) -> str:
 
 @lru_cache(maxsize=1024)
 def language_of(value: str) -> str:
-    """Return a language code in lower case with its region, such as `pt-br`, perhaps blank."""
+    """Return a language code in lower case with its region, such as `pt-br`, by code or by name, perhaps blank."""
     value = value.strip()
     if not value:
         return ""
     match = _LANGUAGE.fullmatch(value)
     if match is None:
+        if known := language_meant(value):
+            return known
         raise Refused("language", RowReason.BAD_LANGUAGE)
     whole = value.lower().replace("_", "-")
     return whole if len(whole) <= 8 else match[1].lower()
@@ -105,22 +102,20 @@ def consent_of(field: str, value: str) -> bool | None:
     word = value.strip().casefold()
     if not word:
         return None
-    if word in _YES:
+    if word in YES:
         return True
-    if word in _NO:
+    if word in NO:
         return False
     raise Refused(field, RowReason.BAD_CONSENT)
 
 
 @lru_cache(maxsize=1024)
 def legal_basis_of(value: str) -> str:
-    """Return a legal basis by its code, whatever its case and spaces, perhaps blank."""
-    word = normal(value)
-    if not word:
+    """Return a legal basis by its code or a word for it, perhaps blank."""
+    if not value or value.isspace():
         return ""
-    for basis in LegalBasis.values:
-        if normal(basis) == word:
-            return basis
+    if basis := legal_basis_meant(value):
+        return basis
     raise Refused("legal_basis", RowReason.BAD_LEGAL_BASIS)
 
 

@@ -22,11 +22,17 @@ _FORMATS: dict[str, tuple[str, tuple[int, int, int], str]] = {
     "dmy_dot": (r"(\d{1,2})\.(\d{1,2})\.(\d{4})", (3, 2, 1), "31.12.2024 23:59"),
     "dmy_dash": (r"(\d{1,2})-(\d{1,2})-(\d{4})", (3, 2, 1), "31-12-2024 23:59"),
     "ymd_slash": (r"(\d{4})/(\d{1,2})/(\d{1,2})", (1, 2, 3), "2024/12/31 23:59"),
+    "serial": ("", (0, 0, 0), "45657.99"),
 }
 _COMPILED = {name: re.compile(day + _TIME, re.ASCII) for name, (day, _, _) in _FORMATS.items() if day}
 
 DATE_FORMATS = {name: shown for name, (_, _, shown) in _FORMATS.items()}
 FIRST_YEAR, LAST_YEAR = 1970, 2100
+
+# A spreadsheet's number for a date whose cell was never told to show one: days since then, and 1900 has no leap day.
+SERIAL = "serial"
+_SERIAL_NUMBER = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
+_SERIAL_ZERO = date(1899, 12, 30)
 
 DateReader = Callable[[str], datetime]
 
@@ -40,7 +46,8 @@ def date_reader(date_format: str) -> DateReader:
 
     The function raises `ValueError` for what is no such date.
     """
-    return _iso if date_format == "iso" else _numbered(date_format)
+    named = {"iso": _iso, SERIAL: _serial}
+    return named.get(date_format) or _numbered(date_format)
 
 
 def read_moment(text: str, read: DateReader, zone: ZoneInfo, shift: timedelta) -> datetime:
@@ -73,11 +80,15 @@ def fitting_formats(texts: Iterable[str]) -> list[str]:
 
 
 def guess_format(texts: Iterable[str], *, month_first: bool = False) -> tuple[str, bool]:
-    """Return the format of a column by its values, or "", and whether another would do as well.
+    """Return the format that reads most of a column's values, or "", and whether another would do as well.
 
+    A few wrong values do not hide the format of the others, but one that reads less than half of them is no guess.
     `month_first` says which of two equally fitting formats is likelier, as for a channel in the United States.
     """
-    fitting = fitting_formats(texts)
+    filled = [text.strip() for text in texts if text.strip()]
+    read = {name: sum(_reads(name, text) for text in filled) for name in DATE_FORMATS}
+    most = max(read.values())
+    fitting = [name for name, count in read.items() if count == most and 2 * count > len(filled)]
     if not fitting:
         return "", False
     if month_first and "mdy_slash" in fitting:
@@ -97,6 +108,14 @@ def _iso(text: str) -> datetime:
     if "W" in text:  # Python also reads the days of numbered weeks, which nobody means
         raise ValueError(text)
     return datetime.fromisoformat(text)
+
+
+def _serial(text: str) -> datetime:
+    if _SERIAL_NUMBER.fullmatch(text) is None:
+        raise ValueError(text)
+    days, _, part = text.replace(",", ".").partition(".")
+    clock = timedelta(seconds=round(float(f"0.{part or 0}") * 86_400))
+    return datetime.combine(_SERIAL_ZERO + timedelta(days=int(days)), time()) + clock
 
 
 def _numbered(name: str) -> DateReader:

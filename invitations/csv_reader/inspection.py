@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from invitations.csv_reader.charset import errors_of, mark_length
-from invitations.csv_reader.dates import fitting_formats, guess_format
+from invitations.csv_reader.dates import SERIAL, guess_format
 from invitations.csv_reader.dialect import announced_delimiter, guess_delimiter, guess_header
 from invitations.csv_reader.headings import guess_fields, known_headings
 from invitations.csv_reader.lines import LineSource
@@ -112,9 +112,9 @@ def guess(layout: Layout, event_type: str, *, month_first: bool = False) -> Gues
         filled = [value for value in layout.values(column) if value]
         if not filled or column in fields.values():
             continue
-        if "email" not in fields and all(map(_ADDRESS.fullmatch, filled)):
+        if "email" not in fields and 2 * sum(map(bool, map(_ADDRESS.fullmatch, filled))) > len(filled):
             fields["email"] = column
-        elif "occurred_at" not in fields and fitting_formats(filled):
+        elif "occurred_at" not in fields and guess_format(filled)[0] not in ("", SERIAL):
             fields["occurred_at"] = column
         elif "reference" not in fields and not layout.has_header and len(set(filled)) == len(layout.rows):
             fields["reference"] = column

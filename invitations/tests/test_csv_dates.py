@@ -106,3 +106,38 @@ def test_format_of_a_column_is_guessed_and_doubt_is_told(
     texts: list[str], month_first: bool, guessed: tuple[str, bool]
 ) -> None:
     assert guess_format(texts, month_first=month_first) == guessed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("45000", datetime(2023, 3, 14, 23, 0, tzinfo=UTC)),
+        ("45000.5", datetime(2023, 3, 15, 11, 0, tzinfo=UTC)),
+        ("45000,25", datetime(2023, 3, 15, 5, 0, tzinfo=UTC)),
+    ],
+)
+def test_number_of_a_spreadsheet_is_a_date_when_it_is_said_to_be_one(text: str, expected: datetime) -> None:
+    assert moment(text, "serial") == expected
+
+
+@pytest.mark.parametrize("text", ["4500", "450000", "45000.", "-45000", "٤٥٠٠٠", "4e4"])
+def test_other_numbers_are_no_dates(text: str) -> None:
+    with pytest.raises(ValueError, match=text.replace(".", r"\.")):
+        moment(text, "serial")
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["03.02.2026", "3O.02.2026", "05.02.2026"], ("dmy_dot", False)),
+        (["03/02/2026", "05/02/2026", "25/02/2026", "02/25/2026", "soon"], ("dmy_slash", True)),
+        (["03/02/2026", "05/02/2026", "25/02/2026", "26/02/2026", "02/25/2026"], ("dmy_slash", False)),
+        (["soon", "later", "2026-02-03"], ("", False)),
+        (["45000", "45001"], ("serial", False)),
+        ([], ("", False)),
+    ],
+)
+def test_few_wrong_values_do_not_hide_the_format_of_the_others(
+    texts: list[str], expected: tuple[str, bool]
+) -> None:
+    assert guess_format(texts) == expected

@@ -6,7 +6,9 @@ import codecs
 
 import pytest
 
+from invitations.csv_reader.headings import normal
 from invitations.csv_reader.inspection import Unreadable, UnreadableFile, guess, look
+from invitations.csv_reader.synonyms import ANY_DATE_HEADINGS, EVENT_DATE_HEADINGS, FIELD_HEADINGS
 
 FOUR = {"reference": 0, "email": 1, "name": 2, "occurred_at": 3}
 NAMES = {"reference": 0, "email": 1, "first_name": 2, "last_name": 3, "occurred_at": 4}
@@ -112,3 +114,47 @@ def test_columns_without_a_header_are_recognised_by_their_values() -> None:
     found = guess(look(text.encode(), is_whole=True, encoding="utf-8"), "delivered")
     assert found.fields == {"reference": 0, "email": 1, "occurred_at": 3}
     assert found.formats == {"occurred_at": "dmy_dot"}
+
+
+@pytest.mark.parametrize(
+    ("headings", "event_type"),
+    [
+        ("Order reference;E-mail address;Full name;Delivery date;Language;Legal basis;Consent;SKU", "delivered"),
+        ("N° commande;Adresse e-mail;Nom du client;Date de livraison;Langue;Base légale;Accord;Produits", "delivered"),
+        ("Bestellnummer;E-Mail-Adresse;Kunde;Lieferdatum;Sprache;Rechtsgrundlage;Zustimmung;Produkte", "delivered"),
+        ("Bestelnummer;E-mailadres;Klantnaam;Bezorgdatum;Taal;Rechtsgrond;Toestemming;Producten", "delivered"),
+        ("Beställningsnummer;E-postadress;Kundnamn;Leveransdatum;Språk;Rättslig grund;Samtycke;Artiklar", "delivered"),
+        ("Bestelnr;E-mail;Naam;Verzonden op;Taalcode;Rechtsgrondslag;Instemming;Artikelnummers", "shipped"),
+        ("Ordernr;E-post;Namn;Köpdatum;Språkkod;Laglig grund;Medgivande;Artikelnr", "checkout"),
+    ],
+)  # fmt: skip
+def test_headings_of_five_languages_say_what_the_columns_are(headings: str, event_type: str) -> None:
+    layout = look((headings + "\n" + ";" * 7 + "\n").encode(), is_whole=True, encoding="utf-8")
+    wanted = (
+        "reference",
+        "email",
+        "name",
+        "occurred_at",
+        "language",
+        "legal_basis",
+        "consent_send",
+        "products",
+    )
+    assert guess(layout, event_type).fields == {field: at for at, field in enumerate(wanted)}
+
+
+def test_no_heading_means_two_things() -> None:
+    lists = [*FIELD_HEADINGS.values(), *EVENT_DATE_HEADINGS.values(), ANY_DATE_HEADINGS]
+    words = [{normal(word) for listed in lists_ for word in listed.split(",")} for lists_ in lists]
+    seen: set[str] = set()
+    for group in words:
+        assert group & seen == set()
+        seen |= group
+    assert "" not in seen
+    assert len(seen) > 300
+
+
+def test_one_wrong_address_does_not_hide_the_column_and_numbers_are_not_taken_for_dates() -> None:
+    text = "a,b,c\n10115,ann@example.com,x\n10117,nobody,y\n10119,cyd@example.com,z\n"
+    layout = look(text.encode(), is_whole=True, encoding="utf-8")
+    assert guess(layout, "delivered").fields == {"email": 1}

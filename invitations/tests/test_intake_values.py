@@ -82,7 +82,7 @@ def test_languages_are_codes_of_at_most_eight_letters(given: str, code: str) -> 
     assert values.language_of(given) == code
 
 
-@pytest.mark.parametrize("given", ["english", "e", "en-", "12"])
+@pytest.mark.parametrize("given", ["klingon", "e", "en-", "12"])
 def test_what_is_no_language_is_refused(given: str) -> None:
     with pytest.raises(Refused):
         values.language_of(given)
@@ -113,3 +113,34 @@ def test_copy_spelling_keeps_backslashes_and_arrays_whole() -> None:
     assert items(["a", "b c"]) == '{"a","b c"}'
     assert items(['q"', "b\\"]) == '{"q\\\\"","b\\\\\\\\"}'
     assert len(BLANK_ROW) == len(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [
+        ("contract", "contract"),
+        ("Legitimate interest", "legitimate_interest"),
+        ("EXISTING_CUSTOMER", "existing_customer"),
+        ("Bestandskunde", "existing_customer"),
+        ("Intérêt légitime", "legitimate_interest"),
+        ("Vertrag", "contract"),
+        ("toestemming", "consent"),
+        ("Avtal", "contract"),
+        (" ", ""),
+    ],
+)
+def test_legal_basis_is_understood_in_five_languages(text: str, basis: str) -> None:
+    assert values.legal_basis_of(text) == basis
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Deutsch", "de"), ("anglais", "en"), ("Zweeds", "sv"), ("Nederländska", "nl"), ("pt_BR", "pt-br")],
+)
+def test_language_is_understood_by_name(text: str, code: str) -> None:
+    assert values.language_of(text) == code
+
+
+@pytest.mark.parametrize(("text", "said"), [("ja", True), ("Nee", False), ("nej", False), ("sant", True)])
+def test_consent_is_understood_in_dutch_and_swedish(text: str, said: bool) -> None:
+    assert values.consent_of("consent_send", text) is said
