@@ -5,16 +5,19 @@ They return keys only; whoever works opens each tenant by itself.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Organisation
+from accounts.models import DomainCheck, Organisation
 from core.tenancy import across_tenants
 from invitations.delivery_reasons import DeliveryReason
 from invitations.guard_rails import WINDOW
 from invitations.models import Delivery, DeliveryEvent, Event, Import
 from invitations.states import DELIVERY_CLAIMABLE, DeliveryState
+
+# Domains change without telling us.
+CHECK_EVERY = timedelta(days=1)
 
 
 def organisations_with_due_letters(*, now: datetime) -> list[int]:
@@ -80,6 +83,20 @@ def organisations_to_guard(*, now: datetime) -> list[int]:
         told = {*_having(bad, alias, house_hold=""), *_having(refused, alias, house_hold="")}
         warned = Organisation.objects.using(alias).exclude(sending_warning="")
         return sorted(told | set(warned.values_list("pk", flat=True)))
+
+
+def senders_to_check(*, now: datetime, limit: int = 20) -> list[tuple[int, int]]:
+    """Return (organisation, sender) whose domains somebody wants to see checked, or that were not looked at for a day.
+
+    Why across: the wish stands in a row of its tenant, and no hint says which.
+    """
+    with across_tenants():
+        asked = DomainCheck.objects.filter(asked_at__isnull=False).order_by("asked_at")
+        found = list(asked.values_list("organisation_id", "sender_id")[:limit])
+        if not found:
+            old = DomainCheck.objects.filter(asked_at=None, checked_at__lt=now - CHECK_EVERY)
+            found = list(old.order_by("checked_at").values_list("organisation_id", "sender_id")[:limit])
+        return found
 
 
 def _having(rows: QuerySet, alias: str, **conditions: object) -> list[int]:

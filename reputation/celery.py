@@ -67,6 +67,8 @@ app.conf.beat_schedule = {
     "end leases of dead workers": every(10, "invitations.reap"),
     # A bounce is told minutes after its letter, so half a minute more is nothing; an empty folder costs one look.
     "read returned mail": every(30, "invitations.take_returned"),
+    # Whoever has just changed the DNS waits for the answer before the page.
+    "check senders' domains": every(5, "invitations.check_domains"),
     # Harm grows by the letter: within a minute not many more have left.
     "guard organisations": every(60, "invitations.guard"),
     # A person waits for these letters: a password reset, an offer.

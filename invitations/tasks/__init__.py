@@ -1,10 +1,11 @@
 """What workers do when a hint comes. Celery finds the tasks through this package."""
 
-from invitations.tasks.hearing import guard_organisations, take_returned_mail
+from invitations.tasks.hearing import check_domains, guard_organisations, take_returned_mail
 from invitations.tasks.importing import run_imports
 from invitations.tasks.sending import dispatch, drain, match, reap_leases, sweep
 
 __all__ = [
+    "check_domains",
     "dispatch",
     "drain",
     "guard_organisations",
