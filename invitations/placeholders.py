@@ -118,6 +118,11 @@ def one_line(text: str) -> str:
     return _UNSEEN.sub("", _CONTROLS.sub(" ", text)).strip()
 
 
+def unseen_signs(text: str) -> int:
+    """Return how many signs of a text cannot be seen and are always left out, such as marks of direction."""
+    return sum(len(found) for found in _UNSEEN.findall(text))
+
+
 def first_name_of(name: str) -> str:
     """Return how a person is addressed, or nothing when the name does not tell.
 

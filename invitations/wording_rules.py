@@ -16,8 +16,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from invitations import placeholders
+from invitations.letters import structure
+from invitations.letters.blocks import LIMITS
 from invitations.letters.forbidden import FORBIDDEN
 from invitations.letters.wording import Wording
+
+LONGEST = max(limits.length for limits in LIMITS.values())
 
 
 class Rule(models.TextChoices):
@@ -26,6 +30,7 @@ class Rule(models.TextChoices):
     GATING = "gating", _("Asks the satisfied, or steers the dissatisfied elsewhere")
     INCENTIVE = "incentive", _("Promises something for a review")
     STARS = "stars", _("Names the stars it hopes for")
+    MARKUP = "markup", _("HTML, which your customers would read as it stands")
     UNKNOWN = "unknown", _("Placeholder that does not exist")
     MALFORMED = "malformed", _("Braces that are no placeholder")
     TOO_MANY = "too_many", _("Too many placeholders")
@@ -68,6 +73,7 @@ _ADVICE: dict[Rule, Promise] = {
     Rule.GATING: _("Ask everybody the same question, and leave open what the answer is."),
     Rule.INCENTIVE: _("Leave the promise out: a review that was paid for is not an opinion."),
     Rule.STARS: _("Ask for an opinion without a number of stars."),
+    Rule.MARKUP: _("Write plain words: how the letter looks is added by us."),
     Rule.UNKNOWN: format_lazy("{} {}", _("These exist:"), _NAMES),
     Rule.MALFORMED: format_lazy("{} {}", _("These exist:"), _NAMES),
     Rule.TOO_MANY: _("One text may hold 200 of them."),
@@ -91,6 +97,11 @@ _SOURCES: dict[Rule, tuple[str, ...]] = {
         "EU Directive 2005/29/EC, Annex I no. 23c",
     ),
 }
+# What was pasted from a page: tags, comments and references to characters; “<3” and “R&D;” are none.
+_MARKUP = re.compile(
+    r"</?[a-z][a-z0-9]*(?:\s[^<>]{0,500})?/?>|<!--|<!doctype|&(?:[a-z]{2,8}|#\d{2,6}|#x[0-9a-f]{2,5});",
+    re.IGNORECASE,
+)
 _APOSTROPHES = str.maketrans("’‘ʼ´\u00a0\u202f\u2011", "''''  -")
 _PATTERNS: tuple[tuple[Rule, re.Pattern[str]], ...] = tuple(
     (
@@ -114,12 +125,28 @@ def check_text(field: str, text: str) -> list[Finding]:
         Finding(field, fault.position, fault.excerpt, Rule(fault.code)) for fault in placeholders.faults(text)
     ]
     text = unicodedata.normalize("NFC", text)
+    found += [Finding(field, match.start(), match[0][:60], Rule.MARKUP) for match in _MARKUP.finditer(text)][
+        :1
+    ]
     plain = _plain(text)
     return found + [
         Finding(field, match.start(), text[match.start() : match.end()].strip(), rule)
         for rule, pattern in _PATTERNS
         for match in pattern.finditer(plain)
     ]
+
+
+def refusals(wording: Wording) -> dict[str, list[str]]:
+    """Return every reason against saving these words, as sentences by field; `structure.WHOLE` is the whole letter.
+
+    What is too long is not read any further.
+    """
+    found = structure.faults(wording)
+    for field, text in _fields(wording):
+        if len(text) <= LONGEST:
+            for finding in check_text(field, text):
+                found.setdefault(finding.field, []).append(finding.sentence)
+    return found
 
 
 def _fields(wording: Wording) -> Iterator[tuple[str, str]]:

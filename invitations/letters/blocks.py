@@ -13,6 +13,7 @@ from invitations.letters.wording import BUTTON, HEADING, PARAGRAPH, SIGNATURE, S
 
 SUBJECT_LENGTH = PREHEADER_LENGTH = 200
 MOST_BLOCKS = 20
+MOST_LETTERS = 5000  # of a text that is written at all, be it only for a preview
 
 
 class BlockKind(models.TextChoices):
@@ -51,7 +52,9 @@ def may_add(blocks: Sequence[Block], kind: str) -> bool:
 
 def may_remove(blocks: Sequence[Block], place: int) -> bool:
     """Tell whether the block at a place may go: any but the last way to the review."""
-    return 0 <= place < len(blocks) and blocks[place].kind != BUTTON
+    if not 0 <= place < len(blocks):
+        return False
+    return blocks[place].kind != BUTTON or sum(block.kind == BUTTON for block in blocks) > 1
 
 
 def added(blocks: Sequence[Block], kind: str, text: str = "") -> tuple[tuple[Block, ...], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -19,6 +20,17 @@ from invitations.links import OWN_PLATFORM, Doors
 from invitations.models import MessageTemplate, TemplateVersion
 
 Key = tuple[int, str, str, str]  # template, kind, platform, language
+
+# Where the words of a step come from, or that there are none.
+FOR_PLATFORM, FOR_ANY, AS_REMINDER, NOTHING = "platform", "any", "reminder", "nothing"
+STANDARD, NO_STANDARD = "standard", "no_standard"
+
+
+class Step(NamedTuple):
+    """One language that was asked for, and what was found there."""
+
+    language: str
+    origin: str
 
 
 class WordingBook:
@@ -44,17 +56,34 @@ class WordingBook:
         if template in self._written:
             for spoken in languages:
                 if found := self._own(template, kind, platform, spoken):
-                    return found
+                    return found[1]
         spoken = next(spoken for spoken in languages if has_language(spoken))
         return _standard(kind, platform == OWN_PLATFORM, spoken)
 
-    def _own(self, template: int, kind: str, platform: str, language: str) -> Wording | None:
-        for asked in (platform, ""):
+    def steps(
+        self, template: int | None, kind: str, platform: str, language: str, channel_language: str
+    ) -> list[Step]:
+        """Return the way that `find` goes, language by language, up to the words it finds; those are the last step."""
+        languages, taken = chain(language, channel_language), []
+        if template in self._written:
+            for spoken in languages:
+                found = self._own(template, kind, platform, spoken)
+                taken.append(Step(spoken, found[0] if found else NOTHING))
+                if found:
+                    return taken
+        for spoken in languages:
+            taken.append(Step(spoken, STANDARD if has_language(spoken) else NO_STANDARD))
+            if has_language(spoken):
+                break
+        return taken
+
+    def _own(self, template: int, kind: str, platform: str, language: str) -> tuple[str, Wording] | None:
+        for asked, origin in ((platform, FOR_PLATFORM), ("", FOR_ANY)):
             if found := self._words.get((template, kind, asked, language)):
-                return found
+                return origin, found
         if kind == REMINDER:
             found = self._own(template, INVITATION, platform, language)
-            return reminder_of(found) if found else None
+            return (AS_REMINDER, reminder_of(found[1])) if found else None
         return None
 
 
@@ -114,6 +143,17 @@ def letter_by_public_id(organisation: Organisation, public_id: str) -> MessageTe
     """Return the letter with that public id, or None when the organisation has no such letter."""
     uuid = MessageTemplate.uuid_of(public_id)
     return letters(organisation).filter(public_uuid=uuid).first() if uuid else None
+
+
+def archived_letters(organisation: Organisation) -> QuerySet[MessageTemplate]:
+    """Return the letters that an organisation has put away, by name."""
+    return MessageTemplate.objects.filter(organisation=organisation, is_archived=True)
+
+
+def archived_letter(organisation: Organisation, public_id: str) -> MessageTemplate | None:
+    """Return the letter put away with that public id, or None when the organisation has no such letter."""
+    uuid = MessageTemplate.uuid_of(public_id)
+    return archived_letters(organisation).filter(public_uuid=uuid).first() if uuid else None
 
 
 def wording_of(version: TemplateVersion) -> Wording:

@@ -16,16 +16,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.decorators import permission_required
 from accounts.http import OrganisationRequest
 from accounts.roles import Permission, may
+from balancing.platforms import OWN
 from core.public_tokens import read_token
 from core.tenancy import tenant
 from core.tokens import Purpose
-from invitations import placeholders
 from invitations.letters import sample
 from invitations.letters.standard import LANGUAGES
-from invitations.selectors.letter_previews import Preview, letters_in_use, listing_by_key, preview_of
+from invitations.selectors.letter_previews import letters_in_use, listing_by_key, preview_of, steps_to
+from invitations.selectors.letters import archived_letters
 from invitations.services.letters import send_test_letter
 from invitations.views.letter_choices import (
-    OWN,
     PARTS,
     STANDARD,
     THEMES,
@@ -34,22 +34,21 @@ from invitations.views.letter_choices import (
     find_letter,
     language_name,
 )
-from invitations.wording_rules import Rule
-
-# A page that can do nothing: no scripts, no forms, no navigation, no origin; its styles are inline, as in mail.
-PAGE_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
-    "base-uri 'none'; form-action 'none'"
-)
-_DARK = "@media (prefers-color-scheme:dark)"
-_FORCED = {"light": "@media not all", "dark": "@media all"}
+from invitations.views.letter_facts import facts_of, way
+from invitations.views.letter_pages import letter_page_response
 
 
 @require_safe
 def letter_list(request: OrganisationRequest, organisation: str) -> HttpResponse:
     """List the letters, the standard one first."""
     rows = [(found, _spoken(found.spoken)) for found in letters_in_use(request.organisation)]
-    context = {"rows": rows, "standard": STANDARD, "spoken": _spoken(LANGUAGES)}
+    context = {
+        "rows": rows,
+        "standard": STANDARD,
+        "spoken": _spoken(LANGUAGES),
+        "archived": archived_letters(request.organisation),
+        "may_change": may(request.membership.role, Permission.MANAGE_CHANNELS),
+    }
     return render(request, "invitations/letter_list.html", context)
 
 
@@ -76,8 +75,11 @@ def letter_detail(request: OrganisationRequest, organisation: str, letter: str) 
         "widths": list(zip(WIDTHS, (_("Desktop"), _("Phone")), strict=True)),
         "themes": list(zip(THEMES, (_("Light"), _("Dark")), strict=True)),
         "parts": list(zip(PARTS, (_("Letter"), _("Plain text")), strict=True)),
-        "checks": _checks(preview),
-        "names": [f"{{{{ {name} }}}}" for name in placeholders.NAMES],
+        "facts": facts_of(preview, found.choice),
+        "hidden": 0,
+        "way": way(steps_to(found.choice)),
+        "person": found.choice.event.public_id if found.choice.event else "",
+        "may_change": may(request.membership.role, Permission.MANAGE_CHANNELS),
         "may_test": may(request.membership.role, Permission.SEND),
     }
     return render(request, "invitations/letter_detail.html", context)
@@ -90,10 +92,8 @@ def letter_page(request: OrganisationRequest, organisation: str, letter: str) ->
     found = chosen(request, find_letter(request, letter), request.GET)
     if found is None:
         raise Http404
-    page = preview_of(request.organisation, found.choice, now=timezone.now()).html
-    response = HttpResponse(page.replace(_DARK, _FORCED[_one_of(request, "theme", THEMES)]))
-    response["Content-Security-Policy"] = PAGE_POLICY
-    return response
+    preview = preview_of(request.organisation, found.choice, now=timezone.now())
+    return letter_page_response(preview, _one_of(request, "theme", THEMES))
 
 
 @require_POST
@@ -131,19 +131,3 @@ def _spoken(languages: Iterable[str]) -> str:
 def _one_of(request: HttpRequest, name: str, values: tuple[str, ...]) -> str:
     wanted = request.GET.get(name, "")
     return wanted if wanted in values else values[0]
-
-
-def _checks(preview: Preview) -> list[tuple[str, bool, list[str]]]:
-    """Return what the linter looks at, whether it is content, and what it found."""
-    slips = (Rule.UNKNOWN, Rule.MALFORMED, Rule.TOO_MANY)
-    asked = (
-        (_("Asks everybody alike"), (Rule.GATING,)),
-        (_("Promises nothing for a review"), (Rule.INCENTIVE,)),
-        (_("Does not fish for stars"), (Rule.STARS,)),
-        (_("Every placeholder exists"), slips),
-    )
-    results = []
-    for label, rules in asked:
-        said = [finding.sentence for finding in preview.findings if finding.rule in rules]
-        results.append((label, not said, said))
-    return results
