@@ -53,6 +53,7 @@ def _details(user: User) -> list[str]:
             ),
             reverse("reviews:detail", args=[SLUG, Review.objects.first().public_id]),
             reverse("balancing:channel", args=[SLUG, channel.public_id]),
+            reverse("balancing:link_keys", args=[SLUG, channel.public_id]),
             reverse("accounts:channel", args=[SLUG, channel.public_id]),
             reverse("invitations:rule", args=[SLUG, channel.public_id, "service"]),
         ]
