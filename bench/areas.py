@@ -148,6 +148,19 @@ AREAS = (
         (Goal(LIMIT, 0.22), Goal("trustpilot", 6), Goal("cryptography", 5)),
     ),
     Area(
+        "link-files",
+        "row of a list",
+        1_000_000,
+        50_000,
+        500,
+        (
+            Case(SUBJECT, "a CSV of customers becomes a CSV with links, by two processes"),
+            Case(LIMIT, "the builder alone, by one process"),
+            Case("one-process", "the same by one process", is_peer=True),
+        ),
+        (Goal("one-process", 1.6, WALL), Goal(LIMIT, 0.4, WALL)),
+    ),
+    Area(
         "legacy-links",
         "legacy link",
         100_000,

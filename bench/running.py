@@ -20,6 +20,7 @@ MODULES = {
     "send": ("bench.sending", "bench.peers.mails"),
     "track": ("bench.tracking", "bench.peers.doors"),
     "links": ("bench.linking", "bench.peers.links"),
+    "link-files": ("bench.link_files", "bench.link_files"),
     "legacy-links": ("bench.linking_legacy", "bench.peers.links"),
     "dispatch": ("bench.dispatch", ""),
     "relay": ("bench.relay", ""),

@@ -99,5 +99,8 @@ def _date_format(layout: Layout, fields: dict[str, int], said: str) -> str:
         raise Invalid("bad_arguments", f"Formats of dates are {', '.join(DATE_FORMATS)}.")
     guessed, is_ambiguous = guess_date_format(layout, fields)
     if is_ambiguous and not said:
-        raise Invalid("bad_arguments", "The visit dates can be read in several ways. Say --date-format …")
+        raise Invalid(
+            "bad_arguments",
+            "The visit dates can be read in several ways; say in which date format they are.",
+        )
     return said or guessed or "iso"

@@ -33,6 +33,25 @@ def batch_by_public_id(
     return batches(organisation, membership).filter(public_uuid=uuid).first() if uuid else None
 
 
+def given_links(
+    organisation: Organisation,
+    *,
+    batch: LinkBatch | None = None,
+    channel: Channel | None = None,
+    reference: str = "",
+    is_clicked: bool = False,
+) -> QuerySet[ExportedLink]:
+    """Return the links that were given out and are kept, newest first: all, or those that fit what is asked."""
+    found = ExportedLink.objects.filter(organisation=organisation)
+    if batch is not None:
+        found = found.filter(batch=batch)
+    if channel is not None:
+        found = found.filter(channel=channel)
+    if reference:
+        found = found.filter(reference=reference)
+    return found.filter(clicked_at__isnull=False) if is_clicked else found
+
+
 def links_of(batch: LinkBatch) -> QuerySet[ExportedLink]:
     """Return the links that were given out by a batch and are kept."""
     return ExportedLink.objects.filter(organisation=batch.organisation_id, batch=batch)

@@ -27,6 +27,7 @@ from core.tenancy import tenant
 from invitations.csv_reader.inspection import UnreadableFile
 from invitations.import_files import OpenedFile, opened
 from invitations.services.list_files import looked_at, unreadable
+from links.fields import lacking_fields
 from links.formats.shape import ENCODINGS, Format, check_shape
 from links.generating import Made, Rejected
 from links.list_arguments import preset, settle
@@ -163,15 +164,8 @@ class Command(BaseCommand):
             has_suffix=said["suffix"],
             secrets=secrets,
         )
-        missing = [name for name in found.required - set(settled.fields) if name != "domain"]
-        if "domain" in found.required and "domain" not in settled.fields and not said["domain"]:
-            missing.append("domain")
-        if {"first_name", "last_name"} & set(settled.fields):
-            missing = [name for name in missing if name != "name"]
-        if missing:
-            fault = (
-                f"Which column is {' and '.join(sorted(missing))}? Say --mapping field=column (or --domain)."
-            )
+        if lacking := lacking_fields(found.key, settled.fields, said["domain"]):
+            fault = f"Which column is {' and '.join(lacking)}? Say --mapping field=column (or --domain)."
             raise CommandError(fault, returncode=2)
         return Recipe(
             plan,
