@@ -126,7 +126,8 @@ def empty(batch: LinkBatch) -> None:
     links.delete()
     keys = [key for key in (batch.source_key, batch.result_key, batch.rejected_key) if key]
     transaction.on_commit(lambda: [default_storage.delete(key) for key in keys])
-    transaction.on_commit(lambda: discard_parts(batch))
+    folder = parts_folder_of(batch)  # now, while the tenant is open
+    transaction.on_commit(lambda: discard_folder(folder))
 
 
 def folder_of(batch: LinkBatch) -> str:
@@ -141,12 +142,17 @@ def parts_folder_of(batch: LinkBatch) -> str:
 
 def discard_parts(batch: LinkBatch) -> None:
     """Throw away everything that was stored of a batch's chunks."""
+    discard_folder(parts_folder_of(batch))
+
+
+def discard_folder(folder: str) -> None:
+    """Throw away every file of a folder in the storage."""
     try:
-        _folders, names = default_storage.listdir(parts_folder_of(batch))
+        _folders, names = default_storage.listdir(folder)
     except FileNotFoundError:
         return
     for name in names:
-        default_storage.delete(f"{parts_folder_of(batch)}/{name}")
+        default_storage.delete(f"{folder}/{name}")
 
 
 def head_of(batch: LinkBatch) -> bytes:

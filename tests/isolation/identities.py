@@ -29,6 +29,7 @@ from invitations.models import (
     MessageTemplate,
     TemplateVersion,
 )
+from links.models import ExportedLink, LinkBatch, LinkPreset
 from reviews.models import Review
 from tests import factories
 from tests.isolation.walk import Address, Identities
@@ -45,6 +46,7 @@ _TOKENS = {
     "invitations:unsubscribe": Purpose.UNSUBSCRIBE,
     "invitations:unsubscribe_undo": Purpose.UNSUBSCRIBE,
     "invitations:letter_sample": Purpose.PREVIEW,
+    "given_link": Purpose.LINK,
 }
 _API = {
     "api:customer": "customer",
@@ -85,6 +87,11 @@ def furnish(organisation: Organisation, channel: Channel, member: User, canary: 
             channel=channel, domain=f"{canary}.example.com".lower(), family="legacy", data_key=b"", content=b"",
             saved_at=now,
         )  # fmt: skip
+        batch = factories.make_batch(
+            channel, source="form", state="draft", file_name=canary, expires_at=now + timedelta(days=3)
+        )
+        given = factories.make_given_link(batch, name=f"{canary} Walker", reference=f"{canary}-link")
+        preset = LinkPreset.objects.create(name=canary)
         key = ApiKey.objects.create(
             organisation=organisation,
             name=canary,
@@ -102,7 +109,8 @@ def furnish(organisation: Organisation, channel: Channel, member: User, canary: 
         named: Mapping[str, PublicId] = {
             "channel": channel, "listing": Listing.objects.get(pk=listing.pk), "customer": customer, "event": event,
             "invitation": invitation, "public_id": review, "letter": template, "import_run": run, "key": key,
-            "offer": offer, "member": colleague, "link_keys": link_keys,
+            "offer": offer, "member": colleague, "link_keys": link_keys, "batch": batch, "link": given,
+            "preset": preset,
         }  # fmt: skip
         return {
             "organisation": organisation.slug,
@@ -113,6 +121,7 @@ def furnish(organisation: Organisation, channel: Channel, member: User, canary: 
             "token_invitation": str(invitation.pk),
             "token_review": str(review.pk),
             "token_listing": str(elsewhere.pk),
+            "token_link": str(given.pk),
         }
 
 
@@ -121,11 +130,12 @@ def missing() -> dict[str, str]:
     prefixes: dict[str, type[PublicId]] = {
         "channel": Channel, "listing": Listing, "customer": Customer, "event": Event, "invitation": Invitation,
         "public_id": Review, "letter": MessageTemplate, "import_run": Import, "key": ApiKey, "offer": MembershipOffer,
-        "member": User, "link_keys": LinkKeys,
+        "member": User, "link_keys": LinkKeys, "batch": LinkBatch, "link": ExportedLink, "preset": LinkPreset,
     }  # fmt: skip
     nobody = {name: f"{model.PREFIX}_{'0' * 12}7{'0' * 3}8{'0' * 15}" for name, model in prefixes.items()}
     tokens = dict.fromkeys(
-        ("token_organisation", "token_invitation", "token_review", "token_listing"), "4000000000"
+        ("token_organisation", "token_invitation", "token_review", "token_listing", "token_link"),
+        "4000000000",
     )
     return {**nobody, **tokens, "organisation": "nobody", "event_type": "nobody", "secret": "x" * 43}
 
@@ -158,7 +168,8 @@ class Registry:
 
 
 def _token(purpose: Purpose, side: dict[str, str]) -> str:
-    subject = side["token_review"] if purpose == Purpose.ONWARD else side["token_invitation"]
+    named = {Purpose.ONWARD: "token_review", Purpose.LINK: "token_link"}
+    subject = side[named.get(purpose, "token_invitation")]
     return make_token(
         purpose,
         organisation=int(side["token_organisation"]),
