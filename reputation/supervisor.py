@@ -101,11 +101,12 @@ class Supervisor:
         """Start a part and watch it."""
         self.watches[part.name] = Watch(part, self._spawn(part))
 
-    def run(self, part: Part) -> int:
-        """Run a part that ends, and return its exit status."""
+    @contextlib.contextmanager
+    def running(self, part: Part) -> Iterator[subprocess.Popen[bytes]]:
+        """Run a part that ends by itself, or at the latest with this block."""
         process = self._spawn(part)
         try:
-            return process.wait()
+            yield process
         finally:
             children.stop(process, part.farewell, part.patience)
             children.forget(self.notes, part.name)

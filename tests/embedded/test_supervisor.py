@@ -51,6 +51,10 @@ def test_a_signal_asks_for_the_end(tmp_path):
         assert not supervisor.keep(60)
 
 
-def test_a_program_that_ends_reports_its_status(tmp_path):
+def test_a_program_reports_its_status_or_ends_with_its_block(tmp_path):
     supervisor = Supervisor(tmp_path / "notes")
-    assert supervisor.run(_program("seed", "raise SystemExit(3)", tmp_path)) == 3
+    with supervisor.running(_program("seed", "raise SystemExit(3)", tmp_path)) as process:
+        assert process.wait() == 3
+    with supervisor.running(_program("endless", "import time; time.sleep(60)", tmp_path)) as process:
+        assert process.poll() is None
+    assert process.poll() is not None

@@ -64,7 +64,7 @@ def test_up_serves_once_and_neither_a_kill_nor_an_end_leaves_a_process(up):
     with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
         assert answer.status == 200
 
-    words, _ = up().communicate(timeout=60)
+    words, _ = up().communicate(timeout=120)
     assert f"already running: {url}/" in words
 
     notes = {note.name: int(note.read_text().split()[0]) for note in first.notes.iterdir()}
@@ -76,7 +76,7 @@ def test_up_serves_once_and_neither_a_kill_nor_an_end_leaves_a_process(up):
     assert _url(again)
     notes = {note.name: int(note.read_text().split()[0]) for note in again.notes.iterdir()}
     again.send_signal(signal.SIGTERM)
-    words, _ = again.communicate(timeout=60)
+    words, _ = again.communicate(timeout=120)
     assert again.returncode == 0
     assert "Everything has stopped" in words
     assert all(is_gone(pid) for pid in notes.values())

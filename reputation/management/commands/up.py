@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
@@ -55,8 +55,8 @@ class Command(BaseCommand):
                 plan = programs.plan(self.state, reserved, port)
                 claim.describe(url=plan.url, **plan.told)
                 self._start_services()
-                self._prepare_database(with_demo=not no_demo)
-                self._start_programs(plan)
+                self._prepare_database()
+                self._start_programs(plan, with_demo=not no_demo)
                 self._welcome(plan.url)
                 self.supervisor.keep(float("inf") if exit_after is None else exit_after)
             except Stopped:
@@ -80,27 +80,34 @@ class Command(BaseCommand):
             self.supervisor.start(server)
             server.wait()
 
-    def _prepare_database(self, *, with_demo: bool) -> None:
+    @property
+    def _demo_wanted(self) -> Path:
+        return self.state / "demo-wanted"
+
+    def _prepare_database(self) -> None:
         self._say("Bringing the database up to date")
-        wanted = self.state / "demo-wanted"
         if self.is_ours and "django_migrations" not in connections["owner"].introspection.table_names():
-            wanted.touch()
+            self._demo_wanted.touch()
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         connections.close_all()
         Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise warns when it is not there
-        commands = get_commands()
-        if "compile_catalogues" in commands:
-            call_command("compile_catalogues", verbosity=0)
-        if with_demo and wanted.exists() and "seed_demo" in commands:
-            self._say("Filling in the demo data")
-            if self.supervisor.run(programs.seed()):
-                raise CommandError("The demo data could not be made; the reason is above.")
-        wanted.unlink(missing_ok=True)
+        call_command("compile_catalogues", verbosity=0)
 
-    def _start_programs(self, plan: programs.Plan) -> None:
+    def _start_programs(self, plan: programs.Plan, *, with_demo: bool) -> None:
         # Who looks first looks at a page: what runs behind it takes the processors after the first answer only.
         behind = [program for program in plan.programs if program.name in programs.BEHIND]
         self._start_all([program for program in plan.programs if program not in behind])
+        if with_demo and self._demo_wanted.exists():
+            self._say("Filling in the demo data")
+            with self.supervisor.running(programs.seed()) as seeding:
+                self._await_answer(plan)
+                self._say(f"Answering at {plan.url}/ while the demo data are still being filled in")
+                while seeding.poll() is None:
+                    if not self.supervisor.keep(0.1):
+                        raise Stopped
+                if seeding.returncode:
+                    raise CommandError("The demo data could not be made; the reason is above.")
+        self._demo_wanted.unlink(missing_ok=True)
         self._await_answer(plan)
         self._start_all(behind)
 
