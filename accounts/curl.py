@@ -31,5 +31,6 @@ def _question(scopes: Sequence[str]) -> str:
         Scope.CUSTOMERS_READ: "customers",
         Scope.REVIEWS_READ: "reviews",
         Scope.CHANNELS_READ: "channels",
+        Scope.LINKS_READ: "link-batches",
     }
     return next((path for scope, path in resources.items() if scope in scopes), "channels")

@@ -25,11 +25,12 @@ class InFlight(APIException):
     wait = 1
 
 
-def answer_once(request: Request, produce: Callable[[], Response]) -> Response:
+def answer_once(request: Request, produce: Callable[[], Response], *, digest: bytes = b"") -> Response:
     """Return what `produce` answers, or what it answered when this key was first used in the last 24 hours.
 
     Kept in the transaction of the effect, and only when it succeeded, so a refused request may be mended and sent
-    again. Raises `Invalid` when the same key comes with another body and `InFlight` while its twin runs.
+    again. `digest` stands for the body where that must not be read at once, as with a file. Raises `Invalid` when the
+    same key comes with another body and `InFlight` while its twin runs.
     """
     given = request.headers.get("Idempotency-Key", "")
     if not given:
@@ -39,7 +40,7 @@ def answer_once(request: Request, produce: Callable[[], Response]) -> Response:
     route = request.resolver_match.view_name
     if not is_alone(f"{request.auth.pk} {route} {given}"):
         raise InFlight
-    digest = sha256(request._request.body).digest()
+    digest = digest or sha256(request._request.body).digest()
     kept = kept_answer(key=request.auth, route=route, idempotency_key=given, now=timezone.now())
     if kept is not None:
         if bytes(kept.request_hash) != digest:

@@ -21,6 +21,8 @@ class Scope(models.TextChoices):
     REVIEWS_READ = "reviews:read", _("Read reviews")
     REVIEWS_WRITE = "reviews:write", _("Answer reviews")
     CHANNELS_READ = "channels:read", _("Read channels, rules and listings")
+    LINKS_WRITE = "links:write", _("Make unique links")
+    LINKS_READ = "links:read", _("Read unique links and who clicked")
 
 
 class ApiKey(PublicId, TimeStamped):
