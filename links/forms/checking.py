@@ -48,6 +48,7 @@ class ReadingForm(LayoutForm):
         found, self.is_ambiguous = guess_date_format(layout, self.guess)
         kwargs["initial"] = {**self._initial(found), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.fields["visit_format"].says_optional = False
         self.fields["visit_format"].choices = [("", _("Choose")), *DATE_FORMATS.items()]
         for name in ("locale", "is_embedded"):
             if name not in family.inputs:

@@ -82,7 +82,8 @@ class ResultForm(forms.Form):
             (days, ngettext("%(days)d day", "%(days)d days", days) % {"days": days}) for days in KEPT_DAYS
         ]
         self.fields["preset"].choices = [("", _("My own choice")), *groups]
-        self.fields["preset_name"].says_optional = False
+        for name in ("preset", "preset_name", "split_by"):
+            self.fields[name].says_optional = False
         own = {f"{OWN}{at}": name for at, name in enumerate(headings)}
         self._labels = {**dict(LinkColumn.choices), **own}
         self._usual = {one.key: one.heading for one in result.columns}

@@ -47,6 +47,8 @@ class VerifyForm(forms.Form):
     def __init__(self, *args: Any, channels: QuerySet[Channel], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["channel"].queryset = channels
+        for name in ("channel", "encryption_key", "authentication_key", "secret_key"):
+            self.fields[name].says_optional = False
 
     def keys(self) -> Keys:
         """Return the keys that were typed."""
