@@ -27,5 +27,6 @@ class ImportField(models.TextChoices):
     PRODUCTS = "products", _("Product SKUs")
 
 
-REQUIRED = (ImportField.REFERENCE, ImportField.EMAIL, ImportField.OCCURRED_AT)
+# Needed beside a date, which a column gives or one day for the whole list.
+REQUIRED = (ImportField.REFERENCE, ImportField.EMAIL)
 DATES = (ImportField.OCCURRED_AT, ImportField.ACTIVATION_ON)

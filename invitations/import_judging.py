@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,9 @@ from invitations.row_reasons import RowReason
 class ImportPlan:
     """How one file is read: its layout, which column is which field, and what holds for all of its rows.
 
-    `formats` gives the format of each date field; dates without an offset are meant in `zone`; `shift`
-    moves all dates by whole days; `legal_basis` is taken where a row says none.
+    `formats` gives the format of each date field; dates without an offset are meant in `zone`; `shift` moves all
+    dates by whole days; `legal_basis` and `language` are taken where a row says none, `happened_on` where no column
+    says when.
     """
 
     encoding: str
@@ -33,6 +34,8 @@ class ImportPlan:
     formats: dict[str, str]
     zone: ZoneInfo
     legal_basis: str = ""
+    language: str = ""
+    happened_on: date | None = None
     shift: timedelta = field(default_factory=timedelta)
 
 
@@ -48,10 +51,12 @@ class Judge:
 
     def __init__(self, plan: ImportPlan, hash_of: Callable[[str], bytes]) -> None:
         self._width = len(plan.columns)
-        self._occurred = plan.fields[ImportField.OCCURRED_AT]
+        self._occurred = plan.fields.get(ImportField.OCCURRED_AT)
         self._hash_of = hash_of
         self._blank = list(BLANK_ROW)
         self._blank[AT["legal_basis"]] = plan.legal_basis
+        self._blank[AT["language"]] = plan.language
+        self._blank[AT["occurred_at"]] = _whole_day(plan)
         readers = _readers(plan)
         self._readers = [
             (AT[_COLUMN_OF.get(name, name)], column, readers[name])
@@ -68,7 +73,7 @@ class Judge:
         """Return the values of a row, spelled for COPY; raise `Refused` or `NotYet`."""
         if len(cells) != self._width:
             self._check_width(cells)
-        if not cells[self._occurred].strip():
+        if self._occurred is not None and not cells[self._occurred].strip():
             raise NotYet
         row = self._blank.copy()
         for position, column, read in self._readers:
@@ -99,13 +104,20 @@ def _readers(plan: ImportPlan) -> dict[str, Reader]:
         "name": lambda cell: escaped(values.name_of(cell)),
         "occurred_at": _moment_reader(plan),
         "activation_on": _day_reader(plan),
-        "language": values.language_of,
+        "language": lambda cell: values.language_of(cell) or plan.language,
         "country": values.country_of,
         "customer_reference": lambda cell: escaped(values.customer_reference_of(cell)),
         "legal_basis": lambda cell: values.legal_basis_of(cell) or plan.legal_basis,
         "products": lambda cell: items(values.skus_of(cell)),
         **{name: _consent_reader(name) for name in _CONSENTS},
     }
+
+
+def _whole_day(plan: ImportPlan) -> str:
+    """Return when every row happened that no column dates: noon, which is on that day wherever one looks from."""
+    if plan.happened_on is None:
+        return NULL
+    return datetime.combine(plan.happened_on, time(12), plan.zone).isoformat()
 
 
 def _consent_reader(name: str) -> Reader:

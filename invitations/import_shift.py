@@ -15,9 +15,11 @@ from invitations.import_judging import ImportPlan
 def days_to_now(stream: Readable, plan: ImportPlan, now: datetime) -> int:
     """Return the days by which the newest event of a list must move to lie at most a day before `now`.
 
-    0 when no row has a date that can be read. `stream` stands where the table begins. Clock times stay
-    as they are, so the newest event becomes one of today, or of yesterday when it would lie ahead.
+    0 when no row has a date that can be read, or no column gives one. `stream` stands where the table begins. Clock
+    times stay as they are, so the newest event becomes one of today, or of yesterday when it would lie ahead.
     """
+    if ImportField.OCCURRED_AT not in plan.fields:
+        return 0
     column = plan.fields[ImportField.OCCURRED_AT]
     read = date_reader(plan.formats[ImportField.OCCURRED_AT])
     newest: datetime | None = None

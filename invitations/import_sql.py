@@ -35,7 +35,8 @@ SELECT reason, count(*) FROM (
                 AND i.state NOT IN ('refused', 'cancelled')
         ) + (
             SELECT count(*) FROM invitations_event o
-            WHERE o.organisation_id = %(organisation)s AND o.customer_id = c.id AND o.import_run_id = %(run)s
+            WHERE o.organisation_id = %(organisation)s AND o.customer_id = c.id
+                AND %(run)s IN (o.import_run_id, o.changed_run_id)
                 AND o.matched_at IS NULL AND o.public_uuid < r.event_uuid
         ) >= %(cap)s THEN 'capped'
     END AS reason

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from invitations.csv_reader.dates import DATE_FORMATS
 from invitations.import_fields import ImportField
 from invitations.refusals import Refusal
 from invitations.row_reasons import RowReason
@@ -21,6 +24,12 @@ KINDS: dict[str, str] = {
     ImportVerdict.INVALID: "error",
 }
 NO_RULE = "no_rule"
+# What an example of a format does not say by itself.
+_EXPLAINED: dict[str, Promise] = {
+    "dmy_slash": gettext_lazy("%(example)s (day first)"),
+    "mdy_slash": gettext_lazy("%(example)s (month first)"),
+    "serial": gettext_lazy("%(example)s (a spreadsheet's number)"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,14 @@ def reason_sentence(verdict: str, field: str, reason: str) -> str:
         return str(ImportVerdict(verdict).sentence)
     sentence = str(RowReason(reason).label)
     return f"{ImportField(field).label}: {sentence}" if field in ImportField.values else sentence
+
+
+def date_format_choices() -> list[tuple[str, str]]:
+    """Return the formats of dates, each with an example."""
+    return [
+        (name, str(_EXPLAINED[name]) % {"example": shown} if name in _EXPLAINED else shown)
+        for name, shown in DATE_FORMATS.items()
+    ]
 
 
 def counted_verdicts(counts: dict[str, int]) -> list[Counted]:

@@ -34,7 +34,8 @@ _KEY = """e.organisation_id = %(organisation)s AND e.channel_id = %(channel)s
 
 KNOWN = f"""
 UPDATE intake_row r SET (event_id, verdict) = (
-    SELECT e.id, CASE WHEN e.import_run_id = %(run)s THEN 'duplicate_in_file' ELSE 'unchanged' END
+    SELECT e.id,
+        CASE WHEN %(run)s::bigint IN (e.import_run_id, e.changed_run_id) THEN 'duplicate_in_file' ELSE 'unchanged' END
     FROM invitations_event e WHERE {_KEY}
 )
 WHERE r.verdict IS NULL AND (SELECT e.public_uuid FROM invitations_event e WHERE {_KEY}) <> r.event_uuid
@@ -100,7 +101,8 @@ _EARLIER = """
             WHERE c.organisation_id = %(organisation)s AND c.email = r.email
         )
         AND e.channel_id + 0 = %(channel)s AND e.event_type || '' = %(event_type)s AND e.reference <> r.reference
-        AND (%(run)s::bigint IS NULL OR e.import_run_id IS DISTINCT FROM %(run)s)
+        AND (%(run)s::bigint IS NULL
+            OR (e.import_run_id IS DISTINCT FROM %(run)s AND e.changed_run_id IS DISTINCT FROM %(run)s))
         AND (e.occurred_at AT TIME ZONE %(zone)s)::date = (r.occurred_at AT TIME ZONE %(zone)s)::date
     ORDER BY e.id LIMIT 1
 """
@@ -183,7 +185,7 @@ UPDATE invitations_event e SET
     consent_remind = coalesce(r.consent_remind, e.consent_remind),
     consent_track = coalesce(r.consent_track, e.consent_track),
     consent_forward = coalesce(r.consent_forward, e.consent_forward),
-    import_run_id = coalesce(%(run)s, e.import_run_id)
+    changed_run_id = coalesce(%(run)s, e.changed_run_id)
 FROM intake_row r
 WHERE e.organisation_id = %(organisation)s AND e.id = r.event_id AND r.verdict = 'updated'
 """

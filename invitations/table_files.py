@@ -9,15 +9,16 @@ from typing import BinaryIO
 
 from invitations.csv_reader.inspection import Unreadable, UnreadableFile
 from invitations.sheet_reader.archive import SIGNATURE, is_workbook
+from invitations.sheet_reader.facts import SheetFacts
 from invitations.sheet_reader.tables import as_csv
 
 
 @contextmanager
-def table_file(content: BinaryIO, limit: int = 0) -> Iterator[BinaryIO]:
+def table_file(content: BinaryIO, limit: int = 0, facts: SheetFacts | None = None) -> Iterator[BinaryIO]:
     """Give a file at its beginning that holds the table of `content`, which must be able to seek.
 
-    For a workbook that is a temporary copy of its first sheet as CSV. Raises `UnreadableFile` for one that is
-    damaged or whose copy would be longer than `limit` bytes, if that is set.
+    For a workbook that is a temporary copy of its first sheet as CSV, told of in `facts`. Raises `UnreadableFile` for
+    one that is damaged or whose copy would be longer than `limit` bytes, if that is set.
     """
     head = content.read(len(SIGNATURE))
     content.seek(0)
@@ -25,7 +26,7 @@ def table_file(content: BinaryIO, limit: int = 0) -> Iterator[BinaryIO]:
         yield content
         return
     with tempfile.TemporaryFile() as copy:
-        for block in as_csv(content):
+        for block in as_csv(content, facts):
             copy.write(block)
             if limit and copy.tell() > limit:
                 raise UnreadableFile(Unreadable.WORKBOOK_TOO_LARGE)

@@ -79,16 +79,21 @@ def fitting_formats(texts: Iterable[str]) -> list[str]:
     return [name for name in DATE_FORMATS if filled and all(_reads(name, text) for text in filled)]
 
 
+def best_formats(texts: Iterable[str]) -> list[str]:
+    """Return the formats that read as many of these texts as any does; none when that is less than half of them."""
+    filled = [text.strip() for text in texts if text.strip()]
+    read = {name: sum(_reads(name, text) for text in filled) for name in DATE_FORMATS}
+    most = max(read.values())
+    return [name for name, count in read.items() if count == most and 2 * count > len(filled)]
+
+
 def guess_format(texts: Iterable[str], *, month_first: bool = False) -> tuple[str, bool]:
     """Return the format that reads most of a column's values, or "", and whether another would do as well.
 
     A few wrong values do not hide the format of the others, but one that reads less than half of them is no guess.
     `month_first` says which of two equally fitting formats is likelier, as for a channel in the United States.
     """
-    filled = [text.strip() for text in texts if text.strip()]
-    read = {name: sum(_reads(name, text) for text in filled) for name in DATE_FORMATS}
-    most = max(read.values())
-    fitting = [name for name, count in read.items() if count == most and 2 * count > len(filled)]
+    fitting = best_formats(texts)
     if not fitting:
         return "", False
     if month_first and "mdy_slash" in fitting:

@@ -1,4 +1,4 @@
-"""What an upload asks: where to and which file; then how it is written and what its columns mean."""
+"""What an upload asks: where to and which list; then how it is written and what its columns mean."""
 
 from __future__ import annotations
 
@@ -6,23 +6,30 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.core.files.base import ContentFile, File
+from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.legal import LegalBasis
 from accounts.models import Channel
+from accounts.places import language_choices
 from invitations.csv_reader.charset import ENCODINGS
-from invitations.csv_reader.dates import DATE_FORMATS
 from invitations.csv_reader.inspection import Guess, Layout
 from invitations.import_fields import DATES, ImportField
+from invitations.import_words import date_format_choices
+from invitations.models import Import
 from invitations.services.import_plans import ColumnMapping
 
 DELIMITERS = ((",", _("Comma")), (";", _("Semicolon")), ("\t", _("Tab")), ("|", _("Vertical bar")))
 LEAVE_OUT = ("", _("Left out"))
+# Letters. Four bytes each at most, so that it stays below what Django takes of a form without a file.
+MAX_PASTED = 1_000_000
 
 
-class UploadForm(forms.Form):
-    """A list and where it belongs."""
+class PlaceForm(forms.Form):
+    """Where a list, or one customer, belongs."""
 
     channel = forms.ModelChoiceField(
         label=_("Channel"), queryset=None, to_field_name="public_uuid", empty_label=None
@@ -30,9 +37,6 @@ class UploadForm(forms.Form):
     event_type = forms.ChoiceField(
         label=_("Event"),
         help_text=_("What happened to the orders in this list. A rule for it decides who is asked."),
-    )
-    file = forms.FileField(
-        label=_("List"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"})
     )
 
     def __init__(
@@ -44,6 +48,48 @@ class UploadForm(forms.Form):
         self.fields["event_type"].initial = "delivered"
 
 
+class UploadForm(PlaceForm):
+    """A list, as a file or pasted, and where it belongs."""
+
+    file = forms.FileField(
+        label=_("List"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
+    )
+    pasted = forms.CharField(
+        label=_("Rows from the clipboard"),
+        required=False,
+        strip=False,
+        # Not `max_length`, by which browsers would cut the end off without a word.
+        validators=[
+            MaxLengthValidator(
+                MAX_PASTED, _("That is too much for the clipboard. Save it as a file and upload that.")
+            )
+        ],
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "wrap": "off"}),
+        help_text=_("Copy the cells of a spreadsheet, with their headings, and paste them here."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one list: a file or pasted rows."""
+        cleaned = super().clean() or {}
+        has_file, has_pasted = bool(cleaned.get("file")), bool((cleaned.get("pasted") or "").strip())
+        if "file" in self.errors or "pasted" in self.errors:
+            return cleaned
+        if has_file and has_pasted:
+            self.add_error("pasted", _("Choose a file or paste rows, not both."))
+        elif not has_file and not has_pasted:
+            self.add_error("file", _("Choose a file, or paste rows below."))
+        return cleaned
+
+    def content(self) -> tuple[str, File, str]:
+        """Return the list's name, its content, and where it came from."""
+        if file := self.cleaned_data["file"]:
+            return file.name, file, Import.Origin.UPLOAD
+        text = self.cleaned_data["pasted"]
+        return "", ContentFile(text.encode("utf-8", "replace")), Import.Origin.PASTE
+
+
 class LayoutForm(forms.Form):
     """How the file is written: found out, and switchable."""
 
@@ -53,7 +99,7 @@ class LayoutForm(forms.Form):
 
 
 class CheckForm(LayoutForm):
-    """How the file is written, what its columns mean, and on what legal basis its people may be written to.
+    """How the file is written, what its columns mean, and what holds for rows that do not say it.
 
     One select for each column, `column_0` and so on. `layout_seen` tells which layout the selects belong to.
     """
@@ -69,6 +115,17 @@ class CheckForm(LayoutForm):
             "Why you may write to these people. It holds for every row that does not say another one."
         ),
     )
+    language = forms.ChoiceField(
+        label=_("Language for this list"),
+        required=False,
+        help_text=_("What these people read. It holds for every row that does not say another one."),
+    )
+    happened_on = forms.DateField(
+        label=_("Day of all rows"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("As no column says when it happened."),
+    )
     format_occurred_at = forms.ChoiceField(label=_("Dates in “Happened at”"), required=False)
     format_activation_on = forms.ChoiceField(label=_("Dates in “Activation date”"), required=False)
 
@@ -76,14 +133,24 @@ class CheckForm(LayoutForm):
         self.layout, self.guess = layout, guess
         kwargs["initial"] = {**_initial(layout, guess), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        languages = language_choices(get_language() or "en")
         default = channel.get_legal_basis_display() or _("none")
         self.fields["legal_basis"].choices = [
             ("", _("As the channel says: %(basis)s") % {"basis": default}),
             *LegalBasis.choices,
         ]
-        formats = [("", _("Choose")), *DATE_FORMATS.items()]
+        spoken = dict(languages).get(channel.language, channel.language)
+        self.fields["language"].choices = [
+            (
+                "",
+                _("As known of each customer, else as the channel says: %(language)s") % {"language": spoken},
+            ),
+            *languages,
+        ]
+        for name in ("legal_basis", "language"):
+            self.fields[name].says_optional = False  # leaving it as it is is an answer
         for name in DATES:
-            self.fields[f"format_{name}"].choices = formats
+            self.fields[f"format_{name}"].choices = [("", _("Choose")), *date_format_choices()]
         for position in range(len(layout.columns)):
             self.fields[f"column_{position}"] = forms.ChoiceField(
                 label=layout.columns[position],
@@ -110,7 +177,12 @@ class CheckForm(LayoutForm):
         formats = {
             name: chosen[f"format_{name}"] for name in DATES if name in fields and chosen[f"format_{name}"]
         }
-        return ColumnMapping({name: fields[name] for name in ImportField.values if name in fields}, formats)
+        day = chosen.get("happened_on")
+        return ColumnMapping(
+            {name: fields[name] for name in ImportField.values if name in fields},
+            formats,
+            happened_on=day.isoformat() if day and ImportField.OCCURRED_AT not in fields else "",
+        )
 
 
 def layout_mark(layout: Layout) -> str:

@@ -28,7 +28,8 @@ class Event(PublicId, OrganisationOwned):
     """One report. The same (channel, event type, reference) again is the same row.
 
     `consent_…` is True, False, or None when nothing was said. `received_on` is the channel's local
-    day of receipt, fixed then. `matched_at` is set in the transaction that made its invitations.
+    day of receipt, fixed then. `matched_at` is set in the transaction that made its invitations. `import_run` is
+    the list that brought it, `changed_run` the last one that brought it up to date.
     """
 
     PREFIX = "evt"
@@ -55,6 +56,9 @@ class Event(PublicId, OrganisationOwned):
     import_run = TenantForeignKey(
         "invitations.Import", on_delete=models.SET_NULL, null=True, related_name="events"
     )
+    changed_run = TenantForeignKey(
+        "invitations.Import", on_delete=models.SET_NULL, null=True, related_name="changed_events"
+    )
     received_at = models.DateTimeField(_("received at"))
     received_on = models.DateField(_("received on"))
     matched_at = models.DateTimeField(null=True)
@@ -71,6 +75,11 @@ class Event(PublicId, OrganisationOwned):
             models.Index(fields=["organisation", "received_on"], name="event_day"),
             models.Index(
                 fields=["organisation", "id"], condition=models.Q(matched_at=None), name="event_unmatched"
+            ),
+            models.Index(
+                fields=["organisation", "changed_run"],
+                condition=models.Q(changed_run__isnull=False),
+                name="event_changed_run",
             ),
         ]
 

@@ -10,7 +10,11 @@ from core.models import OrganisationOwned, PublicId, TenantForeignKey, TimeStamp
 
 
 class Import(PublicId, TimeStamped, OrganisationOwned):
-    """One file on its way into events. Resumable: its place and counts change with each chunk."""
+    """One file on its way into events. Resumable: its place and counts change with each chunk.
+
+    `sheet` tells of the workbook it came from, if any. `language` and `legal_basis` hold for rows that say none.
+    `undone` is how far undoing has come, in events; see `services.import_undoing`.
+    """
 
     PREFIX = "imp"
 
@@ -21,24 +25,36 @@ class Import(PublicId, TimeStamped, OrganisationOwned):
         FINISHED = "finished", _("Finished")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
 
+    class Origin(models.TextChoices):
+        UPLOAD = "upload", _("Uploaded file")
+        PASTE = "paste", _("Pasted rows")
+        SAMPLE = "sample", _("Sample list")
+        COMMAND = "command", _("Command line")
+
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.UPLOAD)
     channel = TenantForeignKey("accounts.Channel", on_delete=models.CASCADE, related_name="+")
     event_type = models.CharField(_("event type"), max_length=40)
     file_name = models.CharField(_("file"), max_length=200)
     file_key = models.CharField(max_length=300)
     file_size = models.PositiveBigIntegerField(_("size"))
     file_hash = models.BinaryField(max_length=32)
+    sheet = models.JSONField(default=dict)
     encoding = models.CharField(_("encoding"), max_length=20, default="utf-8")
     delimiter = models.CharField(_("separator"), max_length=1, default=",")
     has_header = models.BooleanField(_("first row is a header"), default=True)
     columns = ArrayField(models.CharField(max_length=200), default=list)
     mapping = models.JSONField(_("mapping"), default=dict)
+    language = models.CharField(_("language"), max_length=8, blank=True)
     legal_basis = models.CharField(_("legal basis"), max_length=20, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
     byte_offset = models.PositiveBigIntegerField(default=0)
     line = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     refusals = models.JSONField(default=dict)
+    undone = models.JSONField(default=dict)
     error = models.CharField(max_length=300, blank=True)
     lease_until = models.DateTimeField(null=True)
     claim = models.UUIDField(null=True)
@@ -52,7 +68,7 @@ class Import(PublicId, TimeStamped, OrganisationOwned):
             models.Index(fields=["organisation", "file_hash"], name="import_file_hash"),
             models.Index(
                 fields=["organisation", "id"],
-                condition=models.Q(state__in=["waiting", "running"]),
+                condition=models.Q(state__in=["waiting", "running", "undoing"]),
                 name="import_open",
             ),
         ]

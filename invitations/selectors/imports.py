@@ -14,7 +14,7 @@ from invitations.models import Event, Import, ImportIssue, Invitation
 from invitations.schedule import local_day
 
 # States of an import that has read something or is about to.
-_TAKEN = (Import.State.WAITING, Import.State.RUNNING, Import.State.FINISHED)
+TAKEN = (Import.State.WAITING, Import.State.RUNNING, Import.State.FINISHED)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def same_file_before(import_run: Import, membership: Membership | None = None) -
     if not import_run.file_hash:
         return None
     earlier = imports(import_run.organisation, membership).filter(
-        file_hash=bytes(import_run.file_hash), id__lt=import_run.pk, state__in=_TAKEN
+        file_hash=bytes(import_run.file_hash), id__lt=import_run.pk, state__in=TAKEN
     )
     return earlier.order_by("-id").first()
 

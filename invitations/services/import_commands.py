@@ -15,6 +15,7 @@ from invitations.services.import_plans import ColumnMapping
 from invitations.services.importing import (
     NO_COUNTS,
     check_event_type,
+    check_language,
     check_legal_basis,
     check_mapping,
     set_layout,
@@ -33,6 +34,7 @@ def begin_command_import(
     layout: Layout,
     mapping: ColumnMapping,
     legal_basis: str,
+    language: str,
     now: datetime,
 ) -> Import:
     """Return an import that waits to be run, for a file that is not stored.
@@ -44,8 +46,9 @@ def begin_command_import(
     check_event_type(event_type)
     check_mapping(mapping, len(layout.columns))
     check_legal_basis(legal_basis)
+    check_language(language)
     with transaction.atomic():
-        import_run = _broken_off(channel, event_type, digest, mapping, legal_basis)
+        import_run = _broken_off(channel, event_type, digest, mapping, (legal_basis, language))
         if import_run is None:
             import_run = Import(
                 channel=channel,
@@ -54,7 +57,9 @@ def begin_command_import(
                 file_size=size,
                 file_hash=digest,
                 mapping=mapping.as_json(),
+                origin=Import.Origin.COMMAND,
                 legal_basis=legal_basis,
+                language=language,
                 counts=NO_COUNTS,
             )
         elif import_run.lease_until is not None and import_run.lease_until >= now:
@@ -66,7 +71,7 @@ def begin_command_import(
 
 
 def _broken_off(
-    channel: Channel, event_type: str, digest: bytes, mapping: ColumnMapping, legal_basis: str
+    channel: Channel, event_type: str, digest: bytes, mapping: ColumnMapping, for_all: tuple[str, str]
 ) -> Import | None:
     if not digest:
         return None
@@ -75,11 +80,12 @@ def _broken_off(
         event_type=event_type,
         file_key="",
         file_hash=digest,
-        legal_basis=legal_basis,
+        legal_basis=for_all[0],
+        language=for_all[1],
         state__in=_BROKEN_OFF,
     )
     for import_run in found.order_by("-id"):
-        shift = import_run.mapping["shift_days"]
-        if import_run.mapping == replace(mapping, shift_days=shift).as_json():
+        begun = ColumnMapping(**import_run.mapping)
+        if begun.as_json() == replace(mapping, shift_days=begun.shift_days).as_json():
             return import_run
     return None

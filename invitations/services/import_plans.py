@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -23,12 +23,14 @@ class ColumnMapping:
     """What a person said about the columns: field → column by position, and date field → format.
 
     `time_zone` is the zone of times without an offset, the channel's when blank; `shift_days` moves all dates.
+    `happened_on` is the day of every row, in ISO form, where no column says when.
     """
 
     fields: Mapping[str, int]
     formats: Mapping[str, str] = field(default_factory=dict)
     time_zone: str = ""
     shift_days: int = 0
+    happened_on: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return what is stored on the Import."""
@@ -37,22 +39,25 @@ class ColumnMapping:
             "formats": dict(self.formats),
             "time_zone": self.time_zone,
             "shift_days": self.shift_days,
+            "happened_on": self.happened_on,
         }
 
 
 def plan_of(import_run: Import) -> ImportPlan:
     """Return the plan of a confirmed import."""
-    said = import_run.mapping
+    said = ColumnMapping(**import_run.mapping)
     return ImportPlan(
         encoding=import_run.encoding,
         delimiter=import_run.delimiter,
         has_header=import_run.has_header,
         columns=tuple(import_run.columns),
-        fields=dict(said["fields"]),
-        formats=dict(said["formats"]),
-        zone=ZoneInfo(said["time_zone"]) if said["time_zone"] else import_run.channel.zone,
+        fields=dict(said.fields),
+        formats=dict(said.formats),
+        zone=ZoneInfo(said.time_zone) if said.time_zone else import_run.channel.zone,
         legal_basis=import_run.legal_basis,
-        shift=timedelta(days=said["shift_days"]),
+        language=import_run.language,
+        happened_on=date.fromisoformat(said.happened_on) if said.happened_on else None,
+        shift=timedelta(days=said.shift_days),
     )
 
 

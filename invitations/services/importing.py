@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from hashlib import sha256
 
 from django.core.files import File
@@ -15,13 +16,16 @@ from accounts.models import Channel, User
 from accounts.services.audit import record_audit
 from core.exceptions import Conflict, Invalid
 from invitations.csv_reader.charset import CharsetProbe
-from invitations.csv_reader.dates import DATE_FORMATS
+from invitations.csv_reader.dates import DATE_FORMATS, FIRST_YEAR, LAST_YEAR
 from invitations.csv_reader.inspection import Layout
 from invitations.import_fields import DATES, REQUIRED, ImportField
+from invitations.intake_values import Refused, language_of
 from invitations.models import Import
+from invitations.row_reasons import RowReason
 from invitations.selectors.event_types import is_event_type
 from invitations.services.import_plans import ColumnMapping, head_of
 from invitations.services.list_files import looked_at, read_table
+from invitations.sheet_reader.facts import SheetFacts
 from invitations.verdicts import ImportVerdict
 
 BLOCK = 1024 * 1024
@@ -29,38 +33,42 @@ NO_COUNTS = {verdict.value: 0 for verdict in ImportVerdict}
 
 
 def receive_file(
-    *, channel: Channel, event_type: str, name: str, content: File, actor: User, now: datetime
+    *,
+    channel: Channel,
+    event_type: str,
+    name: str,
+    content: File,
+    actor: User,
+    now: datetime,
+    origin: str = Import.Origin.UPLOAD,
 ) -> Import:
-    """Store an uploaded list and say how it seems to be written; nothing is read into events yet.
+    """Store a list and say how it seems to be written; nothing is read into events yet.
 
     Raises `Invalid` for a file above IMPORT_MAX_BYTES, one that is no table, and an unknown event type.
     """
     check_event_type(event_type)
-    with read_table(content) as table:
-        return _receive(channel, event_type, name, table, actor)
+    facts = SheetFacts()
+    with read_table(content, facts) as table:
+        import_run = Import(channel=channel, event_type=event_type, file_name=name[-200:], origin=origin)
+        import_run.created_by, import_run.counts = actor, NO_COUNTS
+        if table is not content:
+            import_run.sheet = asdict(facts)
+        return _receive(import_run, table)
 
 
-def _receive(channel: Channel, event_type: str, name: str, content: File, actor: User) -> Import:
+def _receive(import_run: Import, content: File) -> Import:
     probe, digest = CharsetProbe(), sha256()
     for block in content.chunks(BLOCK):
         probe.feed(block)
         digest.update(block)
     layout = looked_at(probe.head, is_whole=content.size <= len(probe.head), encoding=probe.encoding())
     with transaction.atomic():
-        import_run = Import(
-            channel=channel,
-            event_type=event_type,
-            file_name=name[-200:],
-            file_size=content.size,
-            file_hash=digest.digest(),
-            created_by=actor,
-            counts=NO_COUNTS,
-        )
+        import_run.file_size, import_run.file_hash = content.size, digest.digest()
         set_layout(import_run, layout)
-        folder = f"org/{channel.organisation.public_id}/imports"
+        folder = f"org/{import_run.channel.organisation.public_id}/imports"
         import_run.file_key = default_storage.save(f"{folder}/{import_run.public_uuid.hex}.csv", content)
         import_run.save()
-        record_audit(actor=actor, action="import.uploaded", target=import_run.public_id)
+        record_audit(actor=import_run.created_by, action="import.uploaded", target=import_run.public_id)
         return import_run
 
 
@@ -74,6 +82,7 @@ def confirm_import(
     legal_basis: str,
     actor: User,
     now: datetime,
+    language: str = "",
 ) -> Import:
     """Settle how the file is read and let it wait for a worker.
 
@@ -84,11 +93,12 @@ def confirm_import(
     )
     check_mapping(mapping, len(layout.columns))
     check_legal_basis(legal_basis)
+    check_language(language)
     with transaction.atomic():
         held = _in_state(import_run, Import.State.UPLOADED)
         set_layout(held, layout)
         held.mapping = mapping.as_json()
-        held.legal_basis = legal_basis
+        held.legal_basis, held.language = legal_basis, language
         held.state = Import.State.WAITING
         held.save()
         record_audit(actor=actor, action="import.confirmed", target=held.public_id)
@@ -131,8 +141,20 @@ def check_legal_basis(legal_basis: str) -> None:
         raise Invalid("unknown_legal_basis", message, {"legal_basis": message})
 
 
+def check_language(language: str) -> None:
+    """Raise `Invalid` unless it is the code of a language or blank."""
+    try:
+        language_of(language)
+    except Refused as error:
+        message = str(RowReason(error.reason).label)
+        raise Invalid("unknown_language", message, {"language": message}) from error
+
+
 def check_mapping(mapping: ColumnMapping, width: int) -> None:
-    """Raise `Invalid` unless every required field has a column that is there, and every date a format."""
+    """Raise `Invalid` unless every required field has a column that is there, and every date a format.
+
+    In place of a column with the date, one day may be told for all rows.
+    """
     faults: dict[str, str] = {}
     for name, column in mapping.fields.items():
         if name not in ImportField.values or not 0 <= column < width:
@@ -140,11 +162,20 @@ def check_mapping(mapping: ColumnMapping, width: int) -> None:
     for name in REQUIRED:
         if name not in mapping.fields:
             faults[name.value] = _("Which column is “%(field)s”?") % {"field": name.label}
+    if ImportField.OCCURRED_AT not in mapping.fields and not _is_day(mapping.happened_on):
+        faults["happened_on"] = _("Which column says when it happened? Or choose one day for the whole list.")
     for name in DATES:
         if name in mapping.fields and mapping.formats.get(name) not in DATE_FORMATS:
             faults[f"format_{name}"] = _("How are the dates in “%(field)s” written?") % {"field": name.label}
     if faults:
         raise Invalid("bad_mapping", " ".join(faults.values()), faults)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return FIRST_YEAR <= date.fromisoformat(text).year <= LAST_YEAR
+    except ValueError:
+        return False
 
 
 def _in_state(import_run: Import, *states: Import.State) -> Import:

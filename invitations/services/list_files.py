@@ -12,19 +12,20 @@ from django.utils.translation import gettext as _
 from core.exceptions import Invalid
 from invitations.csv_reader.charset import ENCODINGS
 from invitations.csv_reader.inspection import Layout, Unreadable, UnreadableFile, look
+from invitations.sheet_reader.facts import SheetFacts
 from invitations.table_files import table_file
 
 
 @contextmanager
-def read_table(content: File) -> Iterator[File]:
-    """Give an upload as a CSV file: a workbook's first sheet, or the file itself.
+def read_table(content: File, facts: SheetFacts | None = None) -> Iterator[File]:
+    """Give an upload as a CSV file: a workbook's first sheet, told of in `facts`, or the file itself.
 
     Raises `Invalid` for a file above IMPORT_MAX_BYTES and for a workbook that cannot be read.
     """
     if content.size > settings.IMPORT_MAX_BYTES:
         raise Invalid("file_too_large", too_large(), {"file": too_large()})
     try:
-        with table_file(content, settings.IMPORT_MAX_BYTES) as table:
+        with table_file(content, settings.IMPORT_MAX_BYTES, facts) as table:
             yield table if table is content else File(table)
     except UnreadableFile as error:
         raise unreadable(error) from error

@@ -58,6 +58,7 @@ class Archive:
             self.book = self._target("", "officeDocument") or "xl/workbook.xml"
             if self.book not in self._parts or not self.book.endswith(".xml"):
                 raise UnreadableFile(Unreadable.WORKBOOK)
+            self.sheet_name, self.other_sheets = "", 0
             self.sheet, self.has_1904 = self._first_sheet()
 
     @property
@@ -87,7 +88,11 @@ class Archive:
         for name, attributes in self.small(self.book):
             if name == "workbookPr":
                 has_1904 = attributes.get("date1904") in ("1", "true")
-            elif name == "sheet" and not found and attributes.get("state", "visible") == "visible":
+            elif name == "sheet" and attributes.get("state", "visible") == "visible":
+                if found:
+                    self.other_sheets += 1
+                    continue
+                self.sheet_name = attributes.get("name", "")[:100]
                 identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
                 found = self._target(self.book, "worksheet", identity)
         if found not in self._parts:

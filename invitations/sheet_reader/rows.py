@@ -11,6 +11,7 @@ from invitations.csv_reader.lines import LONG
 from invitations.csv_reader.records import MAX_COLUMNS
 from invitations.sheet_reader.cells import number_text
 from invitations.sheet_reader.elements import BLOCK, Attributes, blocks, local, parser
+from invitations.sheet_reader.facts import SheetFacts
 from invitations.sheet_reader.strings import SharedStrings
 
 MAX_ROWS = 1_048_576  # of a sheet, by its file format
@@ -57,8 +58,11 @@ def merged_cells(stream: IO[bytes]) -> list[Merged]:
 class SheetRows:
     """Reads (number of the row, cells) from a sheet's XML. Rows without cells are left out."""
 
-    def __init__(self, strings: SharedStrings, meanings: list[int], *, has_1904: bool) -> None:
+    def __init__(
+        self, strings: SharedStrings, meanings: list[int], facts: SheetFacts, *, has_1904: bool
+    ) -> None:
         self._strings, self._meanings, self._has_1904 = strings, meanings, has_1904
+        self._facts, self._is_formula = facts, False
         self._done: list[tuple[int, list[str]]] = []
         self._number = 0
         self._cells: list[str] = []
@@ -89,6 +93,8 @@ class SheetRows:
                 raise UnreadableFile(Unreadable.BROKEN_WORKBOOK)
             self._number, self._cells = number, []
             self._at = -1
+        elif name == "f":
+            self._is_formula = True
         elif name == "rPh":
             self._silent = True
         self._is_text = name == "v" or (name == "t" and not self._silent)
@@ -98,7 +104,7 @@ class SheetRows:
         self._at = column_of(where[1]) if where else self._at + 1
         self._kind = attributes.get("t", "n")
         self._style = int(attributes.get("s", "0"))
-        self._text, self._length = [], 0
+        self._text, self._length, self._is_formula = [], 0, False
 
     def _end(self, name: str) -> None:
         name = local(name)
@@ -106,6 +112,9 @@ class SheetRows:
         if name == "c":
             if self._text:
                 self._put(self._value("".join(self._text)))
+            if self._is_formula:
+                self._facts.formulas += 1
+                self._facts.unvalued += not self._text
         elif name == "row":
             if self._cells:
                 self._done.append((self._number, self._cells))

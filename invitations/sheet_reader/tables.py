@@ -12,6 +12,7 @@ from typing import IO, BinaryIO
 
 from invitations.csv_reader.inspection import Unreadable, UnreadableFile
 from invitations.sheet_reader.archive import Archive, faults_told
+from invitations.sheet_reader.facts import SheetFacts
 from invitations.sheet_reader.rows import SheetRows, merged_cells, unmerged
 from invitations.sheet_reader.strings import SharedStrings
 from invitations.sheet_reader.styles import style_meanings
@@ -21,31 +22,35 @@ _LOOK_AHEAD = 200  # rows that settle how wide the table is
 _AT_ONCE = 64 * 1024  # characters
 
 
-def sheet_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+def sheet_rows(file: BinaryIO, facts: SheetFacts | None = None) -> Iterator[tuple[int, list[str]]]:
     """Yield (number of the row, cells as text) of a workbook's first visible sheet, all of them equally wide.
 
-    Raises `UnreadableFile` for what is no workbook, is damaged, empty, or unpacks to more than `archive` allows.
+    Fills `facts` on the way. Raises `UnreadableFile` for what is no workbook, is damaged, empty, or unpacks to more
+    than `archive` allows.
     """
+    facts = facts or SheetFacts()
     with faults_told():
         archive = Archive(file)
+        facts.name, facts.others = archive.sheet_name, archive.other_sheets
         with tempfile.TemporaryFile() as kept, closing(_strings(archive, kept)) as strings:
             meanings = style_meanings(archive.small(archive.styles))
             with archive.open(archive.sheet) as stream:
                 merged = merged_cells(stream)
+                facts.merged = len(merged)
             with archive.open(archive.sheet) as stream:
-                rows = SheetRows(strings, meanings, has_1904=archive.has_1904).read(stream)
+                rows = SheetRows(strings, meanings, facts, has_1904=archive.has_1904).read(stream)
                 yield from _equally_wide(unmerged(rows, merged))
 
 
-def as_csv(file: BinaryIO) -> Iterator[bytes]:
-    """Yield blocks of the CSV, in UTF-8 with commas, that stands for a workbook; raises as `sheet_rows` does.
+def as_csv(file: BinaryIO, facts: SheetFacts | None = None) -> Iterator[bytes]:
+    """Yield blocks of the CSV, in UTF-8 with commas, that stands for a workbook; else as `sheet_rows` does.
 
     Line ends inside cells become blanks, so that line numbers are row numbers.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=DELIMITER, lineterminator="\n")
     line = 0
-    for number, cells in sheet_rows(file):
+    for number, cells in sheet_rows(file, facts):
         text.write("\n" * (number - line - 1))
         writer.writerow(
             [" ".join(cell.splitlines()) if "\n" in cell or "\r" in cell else cell for cell in cells]

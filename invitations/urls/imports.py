@@ -2,14 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from invitations.views import import_checks, import_files, imports
+from invitations.views import import_checks, import_files, import_starting, imports
 
 IMPORTS = "app/<slug:organisation>/imports/"
 IMPORT = f"{IMPORTS}<str:import_run>/"
 
 urlpatterns: list[URLPattern] = [
     path(IMPORTS, imports.import_list, name="import_list"),
-    path(f"{IMPORTS}new/", imports.import_new, name="import_new"),
+    path(f"{IMPORTS}new/", import_starting.import_new, name="import_new"),
+    path(f"{IMPORTS}sample/", import_starting.import_try_sample, name="import_try_sample"),
+    path(f"{IMPORTS}sample.csv", import_starting.import_sample, {"kind": "csv"}, name="import_sample_csv"),
+    path(f"{IMPORTS}sample.xlsx", import_starting.import_sample, {"kind": "xlsx"}, name="import_sample_xlsx"),
     path(IMPORT, imports.import_detail, name="import_detail"),
     path(f"{IMPORT}check/", import_checks.import_check, name="import_check"),
     path(f"{IMPORT}progress/", imports.import_progress, name="import_progress"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -19,25 +18,28 @@ from accounts.roles import Permission
 from core.exceptions import DomainError, Invalid
 from invitations.csv_reader.inspection import Guess, Layout, guess
 from invitations.forms.imports import CheckForm, LayoutForm, layout_mark
-from invitations.import_fields import DATES, ImportField
-from invitations.import_words import KINDS, reason_sentence
+from invitations.import_fields import ImportField
 from invitations.models import Import
 from invitations.selectors.event_types import event_type_names
+from invitations.selectors.import_mappings import Remembered, remembered
 from invitations.selectors.imports import same_file_before
-from invitations.services.import_plans import ColumnMapping, head_of
-from invitations.services.import_previews import PreviewRow, preview
+from invitations.services.import_plans import head_of
+from invitations.services.import_previews import preview
 from invitations.services.importing import confirm_import
 from invitations.services.list_files import looked_at
-from invitations.verdicts import ImportVerdict
+from invitations.views.import_check_facts import columns_of, dates_of, is_undated, sheet_notes, told_row
 from invitations.views.imports import find_import, steps
 
-SAMPLES = 3
+_KEPT = ("legal_basis", "language")  # what holds for all rows, however the columns are cut
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(Permission.SEND)
 def import_check(request: OrganisationRequest, organisation: str, import_run: str) -> HttpResponse:
-    """Show the file as it is understood; posting looks again, and with `act=confirm` begins the import."""
+    """Show the file as it is understood; posting looks again, and with `act=confirm` begins the import.
+
+    `act=guess` forgets what was said of an earlier list with the same columns.
+    """
     found = find_import(request, import_run)
     if found.state != Import.State.UPLOADED:
         return redirect("invitations:import_detail", organisation, found.public_id)
@@ -60,19 +62,22 @@ class _Check:
     def __init__(self, found: Import, request: OrganisationRequest) -> None:
         self.found, self.head, self.is_posted = found, head_of(found), request.method == "POST"
         self.membership = request.membership
-        names = event_type_names(found.organisation)
-        self.event_type = names.get(found.event_type, found.event_type)
         self.trouble: Invalid | None = None
         self.layout = self._layout(LayoutForm(request.POST) if self.is_posted else None)
         self.guess: Guess = guess(self.layout, found.event_type, month_first=found.channel.country == "US")
-        arguments = {"layout": self.layout, "guess": self.guess, "channel": found.channel}
+        is_anew = request.POST.get("act") == "guess"
+        self.remembered = None if is_anew else self._remembered()
+        arguments = {
+            "layout": self.layout,
+            "guess": self.remembered.guess if self.remembered else self.guess,
+            "channel": found.channel,
+        }
         is_same = request.POST.get("layout_seen") == layout_mark(self.layout)
-        if self.is_posted and is_same:
+        if self.is_posted and is_same and not is_anew:
             self.form = CheckForm(request.POST, **arguments)
         else:
             # A switched encoding, separator or header makes other columns: the old choices mean nothing.
-            basis = request.POST.get("legal_basis", "")
-            self.form = CheckForm(**arguments, initial={"legal_basis": basis})
+            self.form = CheckForm(**arguments, initial=self._for_all(request))
         if self.trouble is not None and self.form.is_bound:
             refuse(self.form, self.trouble)
 
@@ -90,6 +95,7 @@ class _Check:
                 delimiter=self.layout.delimiter,
                 has_header=self.layout.has_header,
                 legal_basis=chosen.cleaned_data["legal_basis"],
+                language=chosen.cleaned_data["language"],
                 actor=request.user,
                 now=timezone.now(),
             ),
@@ -98,14 +104,19 @@ class _Check:
     def context(self) -> dict[str, Any]:
         """Return what the page shows."""
         rows, why_not = self._preview()
+        names = event_type_names(self.found.organisation)
+        known = self.remembered
+        shown = known.guess if known else self.guess
         return {
             "import": self.found,
             "form": self.form,
-            "columns": list(self._columns()),
-            "dates": list(self._dates()),
-            "ambiguous": [ImportField(name).label for name in DATES if name in self.guess.ambiguous],
-            "event_type": self.event_type,
+            "columns": list(columns_of(self.form, self.layout, set(shown.fields.values()))),
+            "dates": list(dates_of(self.form, self.layout, self.found)),
+            "is_undated": is_undated(self.form, self.layout),
+            "event_type": names.get(self.found.event_type, self.found.event_type),
             "same_before": same_file_before(self.found, self.membership),
+            "remembered": known.import_run if known else None,
+            "sheet_notes": sheet_notes(self.found),
             "rows": rows,
             "mapped": [ImportField(name).label for name in self._mapped()],
             "why_no_preview": why_not,
@@ -127,25 +138,20 @@ class _Check:
                 self.trouble = error
         return looked_at(self.head, is_whole=is_whole, **written)
 
-    def _columns(self) -> Iterator[dict[str, Any]]:
-        for position, name in enumerate(self.layout.columns):
-            bound = self.form[f"column_{position}"]
-            guessed = position in self.guess.fields.values()
-            yield {
-                "column": name,
-                "samples": [value[:80] for value in self.layout.values(position)[:SAMPLES]],
-                "field": bound,
-                "control": bound,
-                "sure": guessed and bound.value() == self.form.initial.get(bound.name),
-            }
+    def _remembered(self) -> Remembered | None:
+        return remembered(
+            channel=self.found.channel,
+            event_type=self.found.event_type,
+            layout=self.layout,
+            guessed=self.guess,
+            membership=self.membership,
+        )
 
-    def _dates(self) -> Iterator[Any]:
-        """Give the formats of the dates that have a column; they are needed then, though looking goes without."""
-        chosen = {self.form[f"column_{at}"].value() for at in range(len(self.layout.columns))}
-        for name in DATES:
-            if name in chosen or name == ImportField.OCCURRED_AT:
-                self.form.fields[f"format_{name}"].required = True
-                yield self.form[f"format_{name}"]
+    def _for_all(self, request: OrganisationRequest) -> dict[str, str]:
+        if self.is_posted:
+            return {name: request.POST.get(name, "") for name in _KEPT}
+        known = self.remembered
+        return {"legal_basis": known.legal_basis, "language": known.language} if known else {}
 
     def _mapped(self) -> list[str]:
         if self.form.is_bound and not self.form.is_valid():
@@ -159,20 +165,14 @@ class _Check:
         shown = self.found
         shown.encoding, shown.delimiter = self.layout.encoding, self.layout.delimiter
         shown.has_header, shown.columns = self.layout.has_header, list(self.layout.columns)
+        shown.legal_basis = self._chosen("legal_basis")
+        shown.language = self._chosen("language")
         try:
             rows = preview(import_run=shown, head=self.head, mapping=mapping, now=timezone.now())
         except DomainError as error:
             return [], error.message
-        return [_told(row, mapping) for row in rows], ""
+        return [told_row(row, mapping) for row in rows], ""
 
-
-def _told(row: PreviewRow, mapping: ColumnMapping) -> dict[str, Any]:
-    return {
-        "line": row.line,
-        "cells": [row.cells[at] if at < len(row.cells) else "" for at in mapping.fields.values()],
-        "kind": KINDS[row.verdict],
-        "verdict": ImportVerdict(row.verdict).label,
-        "why": ""
-        if row.verdict == ImportVerdict.CREATED
-        else reason_sentence(row.verdict, row.field, row.reason),
-    }
+    def _chosen(self, name: str) -> str:
+        chosen = self.form.cleaned_data if self.form.is_bound else self.form.initial
+        return chosen.get(name, "")

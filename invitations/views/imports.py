@@ -1,37 +1,33 @@
-"""Imports: the history, uploading a list, its progress, what came of it, stopping it. `import_checks` has the check."""
+"""Imports: the history, the progress of one, what came of it, stopping it. `import_starting` takes lists in."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.answers import attempt, form_page
 from accounts.decorators import permission_required
 from accounts.http import OrganisationRequest
 from accounts.roles import Permission, may
-from accounts.selectors import channels
 from core.exceptions import DomainError
 from core.pages import paginate
-from invitations.forms.imports import UploadForm
 from invitations.import_faults import ImportFault
 from invitations.import_words import counted_refusals, counted_verdicts
 from invitations.models import Import
 from invitations.refusals import Refusal
-from invitations.selectors.event_types import event_type_choices, event_type_names
+from invitations.selectors.event_types import event_type_names
 from invitations.selectors.imports import (
     events_of,
     import_by_public_id,
     imports,
     progress_of,
 )
-from invitations.services.importing import cancel_import, receive_file
+from invitations.services.importing import cancel_import
 from invitations.states import InvitationState
 from invitations.verdicts import ImportVerdict
 
@@ -63,25 +59,6 @@ def import_list(request: OrganisationRequest, organisation: str) -> HttpResponse
         for item in page.items
     ]
     return render(request, "invitations/import_list.html", {"rows": rows, "page": page, **_rights(request)})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@permission_required(Permission.SEND)
-def import_new(request: OrganisationRequest, organisation: str) -> HttpResponse:
-    """Take a file in; nothing is read into events before its columns are confirmed."""
-    known = channels(request.organisation, request.membership)
-    arguments = {"channels": known, "event_types": event_type_choices(request.organisation)}
-    form = UploadForm(**arguments)
-    if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES, **arguments)
-        received = attempt(form, lambda: _received(request, form))
-        if received is not None:
-            return redirect("invitations:import_check", organisation, received.public_id)
-    limit = settings.IMPORT_MAX_BYTES // (1024 * 1024)
-    is_too_large = any(file.size > settings.IMPORT_MAX_BYTES for file in request.FILES.values())
-    context = {"limit": limit, "has_channels": known.exists(), "steps": steps(1)}
-    status = 413 if is_too_large else None
-    return form_page(request, "invitations/import_new.html", form, context, status)
 
 
 @require_safe
@@ -156,18 +133,6 @@ def steps(now: int) -> list[tuple[str, str, str]]:
         (label, "done" if number < now else "now" if number == now else "next", "")
         for number, label in enumerate(labels, 1)
     ]
-
-
-def _received(request: OrganisationRequest, form: UploadForm) -> Import:
-    file = form.cleaned_data["file"]
-    return receive_file(
-        channel=form.cleaned_data["channel"],
-        event_type=form.cleaned_data["event_type"],
-        name=file.name,
-        content=file,
-        actor=request.user,
-        now=timezone.now(),
-    )
 
 
 def _told(found: Import) -> dict[str, Any]:

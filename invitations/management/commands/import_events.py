@@ -9,6 +9,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -28,6 +29,7 @@ from invitations.models import Event, Import
 from invitations.services.import_commands import begin_command_import
 from invitations.services.import_plans import ColumnMapping, plan_of, table_of
 from invitations.services.import_runs import judge_stream, run_import
+from invitations.services.importing import check_mapping
 from invitations.services.list_files import looked_at, unreadable
 
 _PATIENCE = 40  # seconds to wait for the lease of a process that was killed
@@ -36,7 +38,7 @@ _PATIENCE = 40  # seconds to wait for the lease of a process that was killed
 class Command(BaseCommand):
     """Import a list of orders as events."""
 
-    help = "Import a CSV file of orders as events of one channel, through the same code as an upload."
+    help = "Import a CSV or XLSX file of orders as events of one channel, through the same code as an upload."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
@@ -51,6 +53,10 @@ class Command(BaseCommand):
         add("--delimiter", default="", help="between the columns; found out when left out")
         add("--no-header", action="store_true", help="the first row is data; name columns #1, #2 …")
         add("--legal-basis", default="", help="for rows that say none; else the channel's holds")
+        add("--language", default="", help="for rows that say none; else the customer's or the channel's")
+        add(
+            "--happened-on", default="", metavar="DAY", help="of all rows, when no column says so: 2026-12-31"
+        )
         add("--time-zone", default="", help="of times without an offset; else the channel's")
         add("--shift-dates-to-now", action="store_true", help="move all dates by one number of whole days")
         add("--dry-run", action="store_true", help="judge every row and write nothing")
@@ -82,6 +88,7 @@ class Command(BaseCommand):
 
     def _work(self, organisation: Organisation, channel: Channel, file: OpenedFile) -> None:
         layout, mapping = self._settled(channel, file)
+        check_mapping(mapping, len(layout.columns))
         if self.options["dry_run"]:
             plan = self._plan(channel, layout, mapping)
             counts = judge_stream(
@@ -120,7 +127,8 @@ class Command(BaseCommand):
         columns = settle(
             layout, said["event_type"], said["mapping"], said["date_format"], month_first=month_first
         )
-        mapping = ColumnMapping(columns.fields, columns.formats, check_zone(said["time_zone"]))
+        zone = check_zone(said["time_zone"])
+        mapping = ColumnMapping(columns.fields, columns.formats, zone, happened_on=said["happened_on"])
         if not said["shift_dates_to_now"]:
             return layout, mapping
         plan = self._plan(channel, layout, mapping)
@@ -128,7 +136,7 @@ class Command(BaseCommand):
         days = days_to_now(table, plan, timezone.now())
         file.rewind()
         self.stderr.write(f"All dates are moved by {days:+,} days.")
-        return layout, ColumnMapping(columns.fields, columns.formats, mapping.time_zone, days)
+        return layout, replace(mapping, shift_days=days)
 
     def _plan(self, channel: Channel, layout: Layout, mapping: ColumnMapping) -> ImportPlan:
         return plan_of(
@@ -140,6 +148,7 @@ class Command(BaseCommand):
                 columns=list(layout.columns),
                 mapping=mapping.as_json(),
                 legal_basis=self.options["legal_basis"],
+                language=self.options["language"],
             )
         )
 
@@ -165,6 +174,7 @@ class Command(BaseCommand):
                         layout=layout,
                         mapping=mapping,
                         legal_basis=self.options["legal_basis"],
+                        language=self.options["language"],
                         now=timezone.now(),
                     )
             except Conflict:

@@ -1,0 +1,121 @@
+"""What the check page says of a file beside its form: its columns, how its dates are read, what kind of file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from core import days
+from invitations.csv_reader.dates import DATE_FORMATS
+from invitations.csv_reader.inspection import Layout
+from invitations.csv_reader.readings import Reading, first_difference, first_reading
+from invitations.forms.imports import CheckForm
+from invitations.import_fields import DATES, ImportField
+from invitations.import_words import KINDS, reason_sentence
+from invitations.models import Import
+from invitations.services.import_plans import ColumnMapping
+from invitations.services.import_previews import PreviewRow
+from invitations.verdicts import ImportVerdict
+
+_SAMPLES = 3
+
+
+def columns_of(form: CheckForm, layout: Layout, guessed: set[int]) -> Iterator[dict[str, Any]]:
+    """Give the columns with their first values; those that were `guessed` and are still so are sure."""
+    for position, name in enumerate(layout.columns):
+        bound = form[f"column_{position}"]
+        is_sure = position in guessed and bound.value() == form.initial.get(bound.name)
+        yield {
+            "column": name,
+            "samples": [value[:80] for value in layout.values(position)[:_SAMPLES]],
+            "field": bound,
+            "control": bound,
+            "sure": is_sure,
+        }
+
+
+def dates_of(form: CheckForm, layout: Layout, found: Import) -> Iterator[dict[str, Any]]:
+    """Give the format of each date that has a column, with what it makes of the first value.
+
+    Where two formats fit, `differ` says of a value how each of them reads it.
+    """
+    position_of = {form[f"column_{at}"].value(): at for at in range(len(layout.columns))}
+    zone = found.channel.zone
+    for name in (name for name in DATES if name in position_of):
+        field = form[f"format_{name}"]
+        form.fields[field.name].required = True
+        texts = layout.values(position_of[name])
+        chosen = field.value()
+        yield {
+            "field": field,
+            "label": ImportField(name).label,
+            "reading": first_reading(texts, chosen, zone) if chosen in DATE_FORMATS else None,
+            "differ": _said(first_difference(texts, zone)),
+            "is_asked": not chosen,
+            "column": layout.columns[position_of[name]],
+        }
+
+
+def is_undated(form: CheckForm, layout: Layout) -> bool:
+    """Tell whether no column says when it happened, so that one day must be told for all rows."""
+    chosen = {form[f"column_{at}"].value() for at in range(len(layout.columns))}
+    form.fields["happened_on"].required = ImportField.OCCURRED_AT not in chosen
+    return form.fields["happened_on"].required
+
+
+def _said(readings: Sequence[Reading]) -> str:
+    if len(readings) < 2:
+        return ""
+    language = get_language() or "en"
+    first, second = (days.day(reading.moment.date(), language) for reading in readings[:2])
+    return _("“%(text)s” could be %(first)s or %(second)s.") % {
+        "text": readings[0].text,
+        "first": first,
+        "second": second,
+    }
+
+
+def sheet_notes(found: Import) -> list[str]:
+    """Return what people should know of the workbook that a list comes from, in sentences."""
+    sheet = found.sheet
+    notes = []
+    if sheet.get("others"):
+        notes.append(
+            ngettext(
+                "Only the first sheet, “%(name)s”, is read; %(count)d other sheet is not.",
+                "Only the first sheet, “%(name)s”, is read; %(count)d other sheets are not.",
+                sheet["others"],
+            )
+            % {"name": sheet["name"], "count": sheet["others"]}
+        )
+    if sheet.get("unvalued"):
+        notes.append(
+            ngettext(
+                "%(count)d formula has no result in the file and reads as an empty cell. Open the workbook in your "
+                "spreadsheet program, save it and upload it again.",
+                "%(count)d formulas have no result in the file and read as empty cells. Open the workbook in your "
+                "spreadsheet program, save it and upload it again.",
+                sheet["unvalued"],
+            )
+            % {"count": sheet["unvalued"]}
+        )
+    elif sheet.get("formulas"):
+        notes.append(_("Formulas are not worked out here; the results stored in the workbook are read."))
+    if sheet.get("merged"):
+        notes.append(_("Merged cells are read as if each of them held the value."))
+    return notes
+
+
+def told_row(row: PreviewRow, mapping: ColumnMapping) -> dict[str, Any]:
+    """Return one row of the preview as the page shows it."""
+    is_fine = row.verdict == ImportVerdict.CREATED
+    return {
+        "line": row.line,
+        "cells": [row.cells[at] if at < len(row.cells) else "" for at in mapping.fields.values()],
+        "kind": KINDS[row.verdict],
+        "verdict": ImportVerdict(row.verdict).label,
+        "why": "" if is_fine else reason_sentence(row.verdict, row.field, row.reason),
+    }
