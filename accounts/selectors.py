@@ -15,6 +15,7 @@ from accounts.models import (
     ApiKey,
     AuditEvent,
     Channel,
+    DomainCheck,
     Entitlement,
     Membership,
     MembershipOffer,
@@ -110,6 +111,11 @@ def sender_by_public_id(organisation: Organisation, public_id: str) -> SenderIde
     """Return the sender with that public id, or None when the organisation has no such sender."""
     uuid = SenderIdentity.uuid_of(public_id)
     return senders(organisation).filter(public_uuid=uuid).first() if uuid else None
+
+
+def check_of(sender: SenderIdentity) -> DomainCheck | None:
+    """Return what is known of a sender's domain, or None when nobody has looked yet."""
+    return DomainCheck.objects.filter(organisation=sender.organisation_id, sender=sender).first()
 
 
 def faulty_senders(organisation: Organisation) -> QuerySet[SenderIdentity]:

@@ -33,7 +33,19 @@ NAVIGATION: tuple[tuple[Label, str, str, tuple[Entry, ...]], ...] = (
         "send",
         "i",
         (
-            (_("Invitations"), "send", "invitations:list", ("invitations:detail", "invitations:unknown")),
+            (_("Invitations"), "calendar", "invitations:calendar", ("invitations:calendar_day",)),
+            (
+                _("Review requests follow-up"),
+                "send",
+                "invitations:list",
+                (
+                    "invitations:detail",
+                    "invitations:unknown",
+                    "invitations:bulk_list",
+                    "invitations:bulk_detail",
+                    "invitations:bulk_ask",
+                ),
+            ),
             (
                 _("Imports"),
                 "upload",
@@ -105,6 +117,17 @@ SETTINGS: tuple[Entry, ...] = (
             "accounts:channel",
             "invitations:rule",
             "invitations:event_type_list",
+        ),
+    ),
+    (
+        _("Senders"),
+        "mail",
+        "accounts:sender_list",
+        (
+            "accounts:sender_new",
+            "accounts:sender",
+            "accounts:sender_transport",
+            "accounts:sender_hook_password",
         ),
     ),
     (_("Team"), "users", "accounts:team", ("accounts:member",)),

@@ -45,12 +45,14 @@ def test_the_present_tab_is_marked_and_tabs_follow_the_role(olga: Client, vera: 
     assert [(str(tab.label), tab.is_active) for tab in tabs] == [
         ("Organisation", False),
         ("Channels", True),
+        ("Senders", False),
         ("Team", False),
         ("Trace", False),
     ]
     assert [str(tab.label) for tab in vera.get(PAGE).context["shell"].settings] == [
         "Organisation",
         "Channels",
+        "Senders",
         "Team",
     ]
 

@@ -13,7 +13,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import ApiKey, Channel, Membership, MembershipOffer, Organisation, User
+from accounts.models import (
+    ApiKey,
+    Channel,
+    Membership,
+    MembershipOffer,
+    Organisation,
+    SenderIdentity,
+    User,
+)
 from balancing.models import LinkKeys, Listing
 from balancing.services import ensure_own_listing
 from core.models import PublicId
@@ -21,12 +29,15 @@ from core.public_tokens import make_token
 from core.tenancy import tenant
 from core.tokens import Purpose
 from invitations.models import (
+    BulkAction,
+    BulkActionRow,
     Customer,
     Event,
     EventType,
     Import,
     Invitation,
     MessageTemplate,
+    SavedView,
     TemplateVersion,
 )
 from links.models import ExportedLink, LinkBatch, LinkPreset
@@ -46,6 +57,8 @@ _TOKENS = {
     "invitations:unsubscribe": Purpose.UNSUBSCRIBE,
     "invitations:unsubscribe_undo": Purpose.UNSUBSCRIBE,
     "invitations:letter_sample": Purpose.PREVIEW,
+    "invitations:provider_hook": Purpose.HOOK,
+    "accounts:sender_confirm": Purpose.SENDER,
     "given_link": Purpose.LINK,
 }
 _API = {
@@ -55,7 +68,7 @@ _API = {
     "api:review": "public_id",
 }
 # The same for everybody: words of ours, not names of things.
-_CONSTANT = {"kind": "service", "feature": "product_reviews"}
+_CONSTANT = {"kind": "service", "bulk_kind": "cancel", "feature": "product_reviews", "transport": "smtp"}
 
 
 def furnish(organisation: Organisation, channel: Channel, member: User, canary: str) -> dict[str, str]:
@@ -76,6 +89,11 @@ def furnish(organisation: Organisation, channel: Channel, member: User, canary: 
             template=template, kind="invitation", language="en", version=1, subject=canary,
             blocks=[{"kind": "button", "text": "Go"}],
         )  # fmt: skip
+        view = SavedView.objects.create(owner=member, name=canary, query="state=sent", is_shared=True)
+        action = BulkAction.objects.create(
+            kind="cancel", state="finished", counts={"left": 1}, created_by=member, finished_at=now
+        )
+        BulkActionRow.objects.create(action=action, invitation=invitation, outcome="left")
         run = Import.objects.create(
             channel=channel, event_type="delivered", file_name=f"{canary}.csv", file_key="none", file_size=1,
             file_hash=b"x" * 32, state="finished", finished_at=now,
@@ -104,13 +122,16 @@ def furnish(organisation: Organisation, channel: Channel, member: User, canary: 
             organisation=organisation, email=f"{canary}@offer.example", token_hash=sha256(secret.encode()).digest(),
             offered_by=member, expires_at=now + timedelta(days=3),
         )  # fmt: skip
+        sender = factories.make_sender(
+            from_name=canary, transport="postmark", verification=1, verification_sent_at=now
+        )
         colleague = factories.make_user(f"{canary}-colleague@walk.example", name=f"{canary} Colleague")
         Membership.objects.create(organisation=organisation, user=colleague, role="viewer")
         named: Mapping[str, PublicId] = {
             "channel": channel, "listing": Listing.objects.get(pk=listing.pk), "customer": customer, "event": event,
-            "invitation": invitation, "public_id": review, "letter": template, "import_run": run, "key": key,
+            "saved_view": view, "bulk_action": action, "invitation": invitation, "public_id": review, "letter": template, "import_run": run, "key": key,
             "offer": offer, "member": colleague, "link_keys": link_keys, "batch": batch, "link": given,
-            "preset": preset,
+            "preset": preset, "sender": sender,
         }  # fmt: skip
         return {
             "organisation": organisation.slug,
@@ -122,6 +143,7 @@ def furnish(organisation: Organisation, channel: Channel, member: User, canary: 
             "token_review": str(review.pk),
             "token_listing": str(elsewhere.pk),
             "token_link": str(given.pk),
+            "token_sender": str(sender.pk),
         }
 
 
@@ -129,12 +151,20 @@ def missing() -> dict[str, str]:
     """Return identities that are well formed and nobody's."""
     prefixes: dict[str, type[PublicId]] = {
         "channel": Channel, "listing": Listing, "customer": Customer, "event": Event, "invitation": Invitation,
-        "public_id": Review, "letter": MessageTemplate, "import_run": Import, "key": ApiKey, "offer": MembershipOffer,
+        "saved_view": SavedView, "bulk_action": BulkAction, "public_id": Review, "letter": MessageTemplate, "import_run": Import, "key": ApiKey, "offer": MembershipOffer,
         "member": User, "link_keys": LinkKeys, "batch": LinkBatch, "link": ExportedLink, "preset": LinkPreset,
+        "sender": SenderIdentity,
     }  # fmt: skip
     nobody = {name: f"{model.PREFIX}_{'0' * 12}7{'0' * 3}8{'0' * 15}" for name, model in prefixes.items()}
     tokens = dict.fromkeys(
-        ("token_organisation", "token_invitation", "token_review", "token_listing", "token_link"),
+        (
+            "token_organisation",
+            "token_invitation",
+            "token_review",
+            "token_listing",
+            "token_link",
+            "token_sender",
+        ),
         "4000000000",
     )
     return {**nobody, **tokens, "organisation": "nobody", "event_type": "nobody", "secret": "x" * 43}
@@ -168,11 +198,16 @@ class Registry:
 
 
 def _token(purpose: Purpose, side: dict[str, str]) -> str:
-    named = {Purpose.ONWARD: "token_review", Purpose.LINK: "token_link"}
+    named = {
+        Purpose.ONWARD: "token_review",
+        Purpose.LINK: "token_link",
+        Purpose.HOOK: "token_sender",
+        Purpose.SENDER: "token_sender",
+    }
     subject = side[named.get(purpose, "token_invitation")]
     return make_token(
         purpose,
         organisation=int(side["token_organisation"]),
         subject=0 if purpose == Purpose.LISTING else int(subject),
-        listing=int(side["token_listing"]),
+        listing=1 if purpose == Purpose.SENDER else int(side["token_listing"]),
     )
