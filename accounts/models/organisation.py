@@ -72,6 +72,14 @@ class Organisation(PublicId, TimeStamped):
         return self.name
 
 
+class FirstSteps(models.TextChoices):
+    """Whether a member wants to see the list of first steps; until said, it is shown while the organisation is new."""
+
+    UNSAID = "", _("While new")
+    AWAY = "away", _("Put away")
+    KEPT = "kept", _("Brought back")
+
+
 class Membership(TimeStamped):
     """A person's place in an organisation: a role, and the channels it covers (all, unless scoped)."""
 
@@ -79,6 +87,9 @@ class Membership(TimeStamped):
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.VIEWER)
     has_channel_scope = models.BooleanField(_("only some channels"), default=False)
+    first_steps = models.CharField(
+        max_length=4, choices=FirstSteps, default=FirstSteps.UNSAID, blank=True, db_default=""
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="membership_once")]

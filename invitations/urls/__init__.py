@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern
 
-from invitations.urls import customers, dev_mail, imports, invitations, letters, public, rules, unknown
+from invitations.urls import (
+    customers,
+    dev_mail,
+    events,
+    first_steps,
+    imports,
+    invitations,
+    letters,
+    public,
+    rules,
+    unknown,
+)
 
 app_name = "invitations"
 
@@ -11,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     *letters.urlpatterns,
     *dev_mail.urlpatterns,
     *customers.urlpatterns,
+    *events.urlpatterns,
+    *first_steps.urlpatterns,
     *imports.urlpatterns,
     *public.urlpatterns,
     *unknown.urlpatterns,

@@ -1,0 +1,14 @@
+"""Addresses of the first steps of a new organisation."""
+
+from django.urls import URLPattern, path
+
+from invitations.views import first_steps
+
+STEPS = "app/<slug:organisation>/first-steps/"
+
+urlpatterns: list[URLPattern] = [
+    path(STEPS, first_steps.first_steps_page, name="first_steps"),
+    path(f"{STEPS}away/", first_steps.first_steps_away, name="first_steps_away"),
+    path(f"{STEPS}back/", first_steps.first_steps_back, name="first_steps_back"),
+    path(f"{STEPS}letter/", first_steps.letter_to_me, name="letter_to_me"),
+]
