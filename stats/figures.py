@@ -1,77 +1,100 @@
-"""Sums turned into what the screens show: tiles, funnel, chart, tables. No queries here."""
+"""Sums turned into the tiles and the funnel of a screen, each held against another period. No queries here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from balancing.platforms import PLATFORMS
 from core import numerals
-from invitations.refusals import Refusal
 from stats.definitions import DEFINITIONS
-from stats.periods import Interval
-from stats.selectors import PlatformSums, Sums, ratio
+from stats.selectors import Sums, ratio
 
 Trend = Sequence[tuple[date, Sums]]
 
 
-def _number(value: float | None, places: int = 0) -> str:
+@dataclass(frozen=True)
+class Change:
+    """A change against another period as text with its sign; `is_good` is None where it says neither."""
+
+    text: str = ""
+    is_good: bool | None = None
+
+
+def written(value: float | None, places: int = 0) -> str:
+    """Write a number in the language of the page; a dash where there is none."""
     return numerals.NOTHING if value is None else numerals.grouped(value, get_language() or "en", places)
 
 
-def _percent(value: float | None) -> str:
+def written_percent(value: float | None) -> str:
+    """Write a ratio as a percentage in the language of the page; a dash where there is none."""
     return numerals.NOTHING if value is None else numerals.percent(value, get_language() or "en")
 
 
-def _change(now: int, before: int) -> tuple[str, bool | None]:
-    """Return a change against the period before as text, and whether it is good; blank when there was nothing."""
-    if not before:
-        return "", None
-    change = (now - before) / before
-    sign = "+" if change > 0 else ""
-    return sign + _percent(change), None if abs(change) < 0.0005 else change > 0
+def relative_change(now: int, then: int | None) -> Change:
+    """Return by how many percent a count changed; nothing where there was none to change from."""
+    if not then:
+        return Change()
+    change = (now - then) / then
+    text = ("+" if change > 0 else "") + written_percent(change)
+    return Change(text, None if abs(change) < 0.0005 else change > 0)
+
+
+def difference(now: float | None, then: float | None) -> Change:
+    """Return by how much a mean changed."""
+    if now is None or then is None:
+        return Change()
+    change = now - then
+    text = numerals.signed(change, get_language() or "en", 2)
+    return Change(text, None if abs(change) < 0.005 else change > 0)
 
 
 def tiles(
-    now: Sums, before: Sums, trend: Trend, *, unanswered: int, links: dict[str, str], period: str, fresh: str
+    now: Sums,
+    then: Sums | None,
+    trend: Trend,
+    *,
+    unanswered: int,
+    links: Mapping[str, str],
+    period: str,
+    fresh: str,
 ) -> list[dict[str, Any]]:
     """Return the four key figures with their change, trend line, definition and the way to the rows."""
-    mean, earlier = now.mean_rating, before.mean_rating
-    difference = mean - earlier if mean is not None and earlier is not None else None
-    sent_change, sent_good = _change(now.sent, before.sent)
-    review_change, review_good = _change(now.reviews, before.reviews)
-    language = get_language() or "en"
-    figures = [
+    rating = difference(now.mean_rating, then.mean_rating if then else None)
+    sent, reviews = (
+        relative_change(getattr(now, name), getattr(then, name) if then else None)
+        for name in ("sent", "reviews")
+    )
+    figures: list[dict[str, Any]] = [
         {
             "label": _("Average rating"),
-            "value": _number(mean, 2),
-            "delta": numerals.signed(difference, language, 2) if difference is not None else "",
-            "delta_good": None if difference is None or abs(difference) < 0.005 else difference > 0,
-            "sub": _("of %(count)s reviews") % {"count": _number(now.reviews)},
+            "value": written(now.mean_rating, 2),
+            "delta": rating.text,
+            "delta_good": rating.is_good,
+            "sub": _("of %(count)s reviews") % {"count": written(now.reviews)},
             "spark": [sums.mean_rating for _day, sums in trend],
             "definition": DEFINITIONS["rating"],
             "url": links["reviews"],
         },
         {
             "label": _("Invitations sent"),
-            "value": _number(now.sent),
-            "delta": sent_change,
-            "delta_good": sent_good,
-            "sub": _("%(share)s delivered") % {"share": _percent(ratio(now.delivered, now.sent))},
+            "value": written(now.sent),
+            "delta": sent.text,
+            "delta_good": sent.is_good,
+            "sub": _("%(share)s delivered") % {"share": written_percent(ratio(now.delivered, now.sent))},
             "spark": [sums.sent for _day, sums in trend],
             "definition": DEFINITIONS["sent"],
             "url": links["sent"],
         },
         {
             "label": _("Reviews collected"),
-            "value": _number(now.reviews),
-            "delta": review_change,
-            "delta_good": review_good,
+            "value": written(now.reviews),
+            "delta": reviews.text,
+            "delta_good": reviews.is_good,
             "sub": _("on your own page"),
             "spark": [sums.reviews for _day, sums in trend],
             "definition": DEFINITIONS["reviewed"],
@@ -79,9 +102,9 @@ def tiles(
         },
         {
             "label": _("Needs a reply"),
-            "value": _number(unanswered),
+            "value": written(unanswered),
             "sub": _("%(share)s of this period's reviews answered")
-            % {"share": _percent(ratio(now.replies, now.reviews))},
+            % {"share": written_percent(ratio(now.replies, now.reviews))},
             "definition": DEFINITIONS["unanswered"],
             "url": links["unanswered"],
         },
@@ -89,91 +112,40 @@ def tiles(
     return [{**figure, "period": period, "fresh": fresh} for figure in figures]
 
 
-def funnel(sums: Sums, *, are_opens_known: bool, links: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the rows of the funnel, each with its share of the step before."""
-    steps: list[tuple[str, str, int | None, str]] = [
-        ("sent", _("Sent"), sums.sent, links["sent"]),
-        ("delivered", _("Delivered"), sums.delivered, links["sent"]),
-        ("opened", _("Opened"), sums.opened_people if are_opens_known else None, links["opened"]),
-        ("clicked", _("Clicked"), sums.clicked_people if are_opens_known else None, links["clicked"]),
-        ("reviewed", _("Reviewed"), sums.reviews, links["reviews"]),
-    ]
+def funnel(
+    sums: Sums, then: Sums | None, *, are_opens_known: bool, links: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return the rows of the funnel, each with its share of the step before and its change."""
+    names = {
+        "sent": _("Sent"),
+        "delivered": _("Delivered"),
+        "opened": _("Opened"),
+        "clicked": _("Clicked"),
+        "reviewed": _("Reviewed"),
+    }
+    unknown = set() if are_opens_known else {"opened", "clicked"}
     rows, before = [], 0
-    for key, label, value, url in steps:
-        row = {"label": label, "url": url, "definition": DEFINITIONS[key]}
-        if value is None:
+    for key, label in names.items():
+        row = {"key": key, "label": label, "url": links[key], "definition": DEFINITIONS[key]}
+        if key in unknown:
             rows.append({**row, "width": 0, "note": _("not recorded")})
             continue
-        width = round(100 * min(1.0, value / sums.sent), 1) if sums.sent else 0
+        value = _step(sums, key)
         rate = ratio(value, before) if before else None
         rows.append(
-            {**row, "value": value, "width": width, "rate": _percent(rate) if rate is not None else ""}
+            {
+                **row,
+                "value": value,
+                "width": round(100 * min(1.0, value / sums.sent), 1) if sums.sent else 0,
+                "rate": written_percent(rate) if rate is not None else "",
+                "then": _step(then, key) if then else None,
+                "change": relative_change(value, _step(then, key) if then else None),
+            }
         )
         before = value
     return rows
 
 
-def rating_chart(trend: Trend, interval: Interval) -> dict[str, Any]:
-    """Return the chart of mean rating and number of reviews."""
-    form = {Interval.DAY: "j M", Interval.WEEK: "j M", Interval.MONTH: "M Y"}[interval]
-    label = {Interval.DAY: _("Day"), Interval.WEEK: _("Week of"), Interval.MONTH: _("Month")}[interval]
-    reviews = sum(sums.reviews for _day, sums in trend)
-    return {
-        "labels": [date_format(day, form) for day, _sums in trend],
-        "label_title": label,
-        "summary": _("Average rating and number of reviews; %(count)s reviews in all.")
-        % {"count": _number(reviews)},
-        "series": [
-            {
-                "name": _("Average rating"),
-                "kind": "area",
-                "unit": "rating",
-                "axis": "left",
-                "values": [None if s.mean_rating is None else round(s.mean_rating, 2) for _day, s in trend],
-            },
-            {
-                "name": _("Reviews"),
-                "kind": "bar",
-                "unit": "count",
-                "axis": "right",
-                "values": [s.reviews for _day, s in trend],
-            },
-        ],
-        "minimum": 1,
-        "maximum": 5,
-    }
-
-
-def platform_rows(platforms: Sequence[PlatformSums], *, are_opens_known: bool) -> list[dict[str, Any]]:
-    """Return the table of platforms; what cannot be known is None, never 0."""
-    return [
-        {
-            "key": platform.key,
-            "name": PLATFORMS[platform.key].name if platform.key in PLATFORMS else platform.key,
-            "sent": platform.sums.sent,
-            "delivered": platform.sums.delivered,
-            "opened": platform.sums.opened_people if are_opens_known else None,
-            "clicked": platform.sums.clicked_people if are_opens_known else None,
-            "click_rate": ratio(platform.sums.clicked_people, platform.sums.delivered)
-            if are_opens_known
-            else None,
-            "reviewed": platform.reviewed,
-            "onward": platform.sums.onward_clicks,
-        }
-        for platform in platforms
-    ]
-
-
-def account_of(sums: Sums, reasons: Sequence[tuple[str, int]]) -> dict[str, Any]:
-    """Return received = invited + refused by reason + no rule + still waiting, and whether the sums meet."""
-    refused = sum(count for _reason, count in reasons)
-    waiting = sums.events_received - sums.invited - refused - sums.events_unruled
-    return {
-        "received": sums.events_received,
-        "invited": sums.invited,
-        "unruled": sums.events_unruled,
-        "waiting": max(0, waiting),
-        "reasons": [(Refusal(reason), count, ratio(count, refused)) for reason, count in reasons],
-        "refused": refused,
-        "meets": waiting >= 0 and refused == sums.refused,
-    }
+def _step(sums: Sums, key: str) -> int:
+    columns = {"opened": "opened_people", "clicked": "clicked_people", "reviewed": "reviews"}
+    return int(getattr(sums, columns.get(key, key)))

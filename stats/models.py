@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 from core.models import OrganisationOwned, TenantForeignKey
 
@@ -10,14 +11,19 @@ from core.models import OrganisationOwned, TenantForeignKey
 class Count(OrganisationOwned):
     """The sums of one period of one channel and listing. `listing` 0 means: not drawn, or not about a listing.
 
-    Every sum is additive over days, channels and listings; `opened_people` and `clicked_people` count
+    An event lies in exactly one of `events_invited`, `events_refused`, `events_unruled` and `events_waiting`, on the
+    day on which it was received; `invited` and `refused` count invitations, on the day on which they were made. Every
+    sum is additive over days, channels and listings; `opened_people` and `clicked_people` count
     invitations on the day of their first open or click by a person.
     """
 
     channel = TenantForeignKey("accounts.Channel", on_delete=models.CASCADE, related_name="+")
     listing = models.BigIntegerField(default=0)
     events_received = models.PositiveIntegerField(default=0)
+    events_invited = models.PositiveIntegerField(default=0)
+    events_refused = models.PositiveIntegerField(default=0)
     events_unruled = models.PositiveIntegerField(default=0)
+    events_waiting = models.PositiveIntegerField(default=0)
     invited = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     sent = models.PositiveIntegerField(default=0)
@@ -73,7 +79,7 @@ class MonthlyCount(Count):
 
 
 class DailyRefusal(OrganisationOwned):
-    """How many invitations of one local day were refused, by reason."""
+    """How many of the events received on one local day were refused, by the reason of their first invitation."""
 
     day_on = models.DateField()
     channel = TenantForeignKey("accounts.Channel", on_delete=models.CASCADE, related_name="+")
@@ -93,10 +99,12 @@ class TouchedDay(OrganisationOwned):
     """A note that something of a day changed, left by triggers on the sources in the transaction that changed it.
 
     The roll-up deletes the notes it sees and recounts their days in the same transaction; a note that
-    commits later is seen by the next run. So no change is missed, whatever the order of commits.
+    commits later is seen by the next run. So no change is missed, whatever the order of commits. The time of
+    the oldest note tells how far counting is behind.
     """
 
     day_on = models.DateField()
+    noted_at = models.DateTimeField(db_default=Now())
 
     class Meta(OrganisationOwned.Meta):
         indexes = [models.Index(fields=["organisation", "day_on"], name="touched_day")]

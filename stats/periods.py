@@ -18,6 +18,14 @@ class Interval(StrEnum):
     MONTH = "month"
 
 
+class Comparison(StrEnum):
+    """What a period is held against."""
+
+    BEFORE = "before"
+    YEAR = "year"
+    NONE = "none"
+
+
 PRESETS = {"7": 7, "30": 30, "90": 90, "365": 365}
 DEFAULT = "90"
 
@@ -39,6 +47,18 @@ class Period:
     def before(self) -> Period:
         """Return the period of the same length that ends the day before."""
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1), self.interval)
+
+    def year_before(self) -> Period:
+        """Return the period of the same length that begins on the same date a year earlier; 29 February on the 28th."""
+        is_leap_day = (self.first.month, self.first.day) == (2, 29)
+        first = self.first.replace(year=self.first.year - 1, day=28 if is_leap_day else self.first.day)
+        return Period(first, first + timedelta(days=self.days - 1), self.interval)
+
+    def against(self, comparison: Comparison) -> Period | None:
+        """Return the period that this one is held against, or None."""
+        if comparison is Comparison.NONE:
+            return None
+        return self.year_before() if comparison is Comparison.YEAR else self.before()
 
     def starts(self) -> list[date]:
         """Return the first day of each interval, clipped to the period, in order."""

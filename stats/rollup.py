@@ -18,20 +18,28 @@ _LOCK = 4712
 SEALED_AFTER = timedelta(days=365)
 
 SUMS = (
-    "events_received", "events_unruled", "invited", "refused", "sent", "reminders_sent", "bounced", "failed",
-    "unknown", "opens", "clicks", "machine_hits", "opened_people", "clicked_people", "onward_clicks", "reviews",
-    "stars_1", "stars_2", "stars_3", "stars_4", "stars_5", "replies",
+    "events_received", "events_invited", "events_refused", "events_unruled", "events_waiting", "invited", "refused",
+    "sent", "reminders_sent", "bounced", "failed", "unknown", "opens", "clicks", "machine_hits", "opened_people",
+    "clicked_people", "onward_clicks", "reviews", "stars_1", "stars_2", "stars_3", "stars_4", "stars_5", "replies",
 )  # fmt: skip
 
+# What became of each event: invited when any of its invitations was not refused, else refused for the first's reason.
+_OUTCOMES = """
+SELECT e.received_on, e.channel_id,
+    CASE WHEN bool_or(i.state <> 'refused') THEN 'events_invited' WHEN count(i.id) > 0 THEN 'events_refused'
+        WHEN e.matched_at IS NULL THEN 'events_waiting' ELSE 'events_unruled' END AS outcome,
+    (array_agg(i.refusal_reason ORDER BY i.id))[1] AS reason
+FROM invitations_event e LEFT JOIN invitations_invitation i
+    ON i.organisation_id = e.organisation_id AND i.event_id = e.id
+WHERE e.organisation_id = %(organisation)s AND e.received_on = ANY(%(days)s)
+GROUP BY e.id, e.received_on, e.channel_id, e.matched_at
+"""
 # Each source yields (day, channel, listing, sum, how many). Days are the channel's own, fixed when the row was made.
 _SOURCES = """
 SELECT received_on AS day_on, channel_id, 0::bigint AS listing, 'events_received' AS sum, count(*) AS n
 FROM invitations_event WHERE organisation_id = %(organisation)s AND received_on = ANY(%(days)s) GROUP BY 1, 2
 UNION ALL
-SELECT e.received_on, e.channel_id, 0, 'events_unruled', count(*) FROM invitations_event e
-WHERE e.organisation_id = %(organisation)s AND e.received_on = ANY(%(days)s) AND e.matched_at IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM invitations_invitation i
-        WHERE i.organisation_id = e.organisation_id AND i.event_id = e.id) GROUP BY 1, 2
+SELECT received_on, channel_id, 0, outcome, count(*) FROM outcomes GROUP BY 1, 2, 4
 UNION ALL
 SELECT created_on, channel_id, coalesce(listing_id, 0),
     CASE WHEN state = 'refused' THEN 'refused' ELSE 'invited' END, count(*)
@@ -80,6 +88,7 @@ WHERE v.organisation_id = %(organisation)s AND v.submitted_on = ANY(%(days)s) GR
 _COLUMNS = ", ".join(SUMS)
 _PIVOT = ", ".join(f"coalesce(sum(n) FILTER (WHERE sum = '{name}'), 0)" for name in SUMS)
 _DAILY = f"""
+WITH outcomes AS ({_OUTCOMES})
 INSERT INTO stats_dailycount (organisation_id, day_on, channel_id, listing, counted_at, {_COLUMNS})
 SELECT %(organisation)s, day_on, channel_id, listing, %(now)s, {_PIVOT}
 FROM ({_SOURCES}) AS counted
@@ -94,12 +103,11 @@ FROM stats_dailycount
 WHERE organisation_id = %(organisation)s AND date_trunc('month', day_on)::date = ANY(%(months)s)
 GROUP BY 1, 2, 3, 4
 """
-_REFUSALS = """
+_REFUSALS = f"""
 INSERT INTO stats_dailyrefusal (organisation_id, day_on, channel_id, reason, refused, counted_at)
-SELECT organisation_id, created_on, channel_id, refusal_reason, count(*), %(now)s
-FROM invitations_invitation
-WHERE organisation_id = %(organisation)s AND created_on = ANY(%(days)s) AND state = 'refused'
-GROUP BY 1, 2, 3, 4
+SELECT %(organisation)s, received_on, channel_id, reason, count(*), %(now)s
+FROM ({_OUTCOMES}) AS outcomes WHERE outcome = 'events_refused'
+GROUP BY received_on, channel_id, reason
 """
 
 

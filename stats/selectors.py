@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.models import Organisation
 from balancing.models import Listing
@@ -27,7 +28,11 @@ class Question:
 
     def before(self) -> Question:
         """Return the same question about the period before."""
-        return Question(self.organisation, self.period.before(), self.channels)
+        return self.about(self.period.before())
+
+    def about(self, period: Period) -> Question:
+        """Return the same question about another period."""
+        return Question(self.organisation, period, self.channels)
 
 
 @dataclass
@@ -98,12 +103,36 @@ def trend(question: Question) -> list[tuple[date, Sums]]:
     return [(start, by_start[question.period.start_of(start)]) for start in starts]
 
 
-def by_platform(question: Question) -> list[PlatformSums]:
-    """Return the sums by platform, own page first, then by letters sent; platforms without a listing are left out."""
-    listings = Listing.objects.filter(organisation=question.organisation).order_by("id")
+def summed(parts: Iterable[tuple[date, Sums]]) -> Sums:
+    """Return the sums of a whole trend, so that its rows need not be asked for again."""
+    whole = Sums()
+    for _start, sums in parts:
+        for name in SUMS:
+            whole.counts[name] += sums.counts[name]
+    return whole
+
+
+def by_day(question: Question) -> Iterator[dict[str, Any]]:
+    """Yield the counted rows of a period in order: day, channel's name, listing's key and every sum."""
+    rows = _rows(question).order_by("day_on", "channel__name", "channel", "listing")
+    return rows.values("day_on", "channel__name", "listing", *SUMS).iterator(chunk_size=1000)
+
+
+def listings(question: Question) -> dict[int, Listing]:
+    """Return the listings of the channels asked about, by key."""
+    found = Listing.objects.filter(organisation=question.organisation).order_by("id")
     if question.channels is not None:
-        listings = listings.filter(channel__in=question.channels)
-    platforms = dict(listings.values_list("id", "platform"))
+        found = found.filter(channel__in=question.channels)
+    return {listing.pk: listing for listing in found}
+
+
+def by_platform(question: Question, known: Mapping[int, Listing] | None = None) -> list[PlatformSums]:
+    """Return the sums by platform, own page first, then by letters sent; platforms without a listing are left out.
+
+    `known` are the listings, when they have been fetched already.
+    """
+    known = listings(question) if known is None else known
+    platforms = {key: listing.platform for key, listing in known.items()}
     found = {key: Sums() for key in dict.fromkeys(platforms.values())}
     rows = _rows(question).filter(listing__in=list(platforms))
     for row in rows.values("listing").annotate(**{f"sum_{name}": Sum(name) for name in SUMS}):
@@ -118,7 +147,7 @@ def by_platform(question: Question) -> list[PlatformSums]:
 
 
 def not_sent(question: Question) -> list[tuple[str, int]]:
-    """Return how many invitations were refused by reason, most first."""
+    """Return how many events were refused, by reason, most first."""
     found = DailyRefusal.objects.filter(
         organisation=question.organisation, day_on__range=(question.period.first, question.period.last)
     )
@@ -130,11 +159,6 @@ def not_sent(question: Question) -> list[tuple[str, int]]:
         .order_by("-total", "reason")
         .values_list("reason", "total")
     )
-
-
-def counted_at(organisation: Organisation) -> datetime | None:
-    """Return when a day was last recounted, or None before the first time."""
-    return DailyCount.objects.filter(organisation=organisation).aggregate(newest=Max("counted_at"))["newest"]
 
 
 def unanswered(organisation: Organisation, channels: Sequence[int] | None) -> int:

@@ -107,12 +107,41 @@ def test_every_sum_is_what_happened(acme: Organisation, day: dict[str, int]) -> 
 
 
 @pytest.mark.django_db
-def test_received_is_invited_and_refused_and_unruled(acme: Organisation, day: dict[str, int]) -> None:
+def test_received_is_invited_and_refused_and_unruled_and_waiting(
+    acme: Organisation, channel: Channel, day: dict[str, int]
+) -> None:
+    make_event(channel, make_customer("waiting@c.example"))
     recount_touched(organisation=acme, now=NOON)
-    sums = DailyCount.objects.aggregate(
-        *(Sum(n) for n in ("events_received", "invited", "refused", "events_unruled"))
-    )
-    assert sums["events_received__sum"] == sum(sums.values()) - sums["events_received__sum"] == 5
+    assert _outcomes() == {"received": 6, "invited": 3, "refused": 1, "unruled": 1, "waiting": 1}
+
+
+@pytest.mark.django_db
+def test_an_event_counts_once_however_many_rules_apply(acme: Organisation, channel: Channel) -> None:
+    service, product = make_rule(channel), make_rule(channel, kind="product")
+    asked = make_event(channel, make_customer("asked@c.example"), matched_at=NOON)
+    make_invitation(asked, service, state="refused", refusal_reason="capped")
+    make_invitation(asked, product, kind="product")
+    spared = make_event(channel, make_customer("spared@c.example"), matched_at=NOON)
+    make_invitation(spared, service, state="refused", refusal_reason="erased")
+    make_invitation(spared, product, kind="product", state="refused", refusal_reason="capped")
+    recount_touched(organisation=acme, now=NOON)
+    assert _outcomes() == {"received": 2, "invited": 1, "refused": 1, "unruled": 0, "waiting": 0}
+    assert DailyRefusal.objects.values_list("reason", "refused").get() == ("erased", 1)
+
+
+@pytest.mark.django_db
+def test_a_late_refusal_counts_on_the_day_of_the_event(acme: Organisation, channel: Channel) -> None:
+    event = make_event(channel, make_customer("late@c.example"), matched_at=NOON)
+    make_invitation(event, make_rule(channel), created_on=TODAY + timedelta(days=1))
+    recount_touched(organisation=acme, now=NOON)
+    Invitation.objects.update(state="refused", refusal_reason="unsubscribed")
+    assert recount_touched(organisation=acme, now=NOON) == [TODAY, TODAY + timedelta(days=1)]
+    assert _outcomes()["refused"] == DailyRefusal.objects.get(day_on=TODAY).refused == 1
+
+
+def _outcomes() -> dict[str, int]:
+    names = ("received", "invited", "refused", "unruled", "waiting")
+    return DailyCount.objects.aggregate(**{name: Sum(f"events_{name}") for name in names})
 
 
 @pytest.mark.django_db

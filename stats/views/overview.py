@@ -8,90 +8,92 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import OrganisationRequest
-from accounts.models.organisation import TrackingMode
-from accounts.selectors import channel_by_public_id, channels
-from core.moments import relative
-from invitations.selectors.progress import first_steps
-from invitations.states import InvitationState
-from stats import figures, selectors
-from stats.periods import Period, parse_period
+from accounts.roles import Permission, may
+from core import days
+from invitations.selectors.first_steps import shown_steps
+from stats import charts, figures, selectors, tables
+from stats.definitions import DEFINITIONS
+from stats.freshness import freshness_of
+from stats.views.asked import COMPARISONS, INTERVALS, PRESETS, Asked, told
+from stats.views.export import EXPORTS
+from stats.views.rows import Rows
 
-PRESETS = (
-    ("7", _("Last 7 days")),
-    ("30", _("Last 30 days")),
-    ("90", _("Last 90 days")),
-    ("365", _("Last 365 days")),
+COLUMNS = (
+    ("sent", _("Sent")),
+    ("delivered", _("Delivered")),
+    ("opened", _("Opened")),
+    ("clicked", _("Clicked")),
+    ("click_rate", _("Click rate")),
+    ("reviewed", _("Reviewed")),
+    ("onward", _("Onward clicks")),
 )
 
 
 @require_safe
 def overview(request: OrganisationRequest, organisation: str) -> HttpResponse:
+    """Show the numbers of a period, each with its meaning, its change and the way to its rows."""
     now = timezone.now()
-    found = list(channels(request.organisation, request.membership))
-    chosen = channel_by_public_id(request.organisation, request.GET.get("channel", ""), request.membership)
-    period = parse_period(request.GET, now.date())
-    is_narrowed = chosen is not None or request.membership.has_channel_scope
-    keys = tuple(channel.pk for channel in ([chosen] if chosen else found)) if is_narrowed else None
-    question = selectors.Question(request.organisation, period, keys)
-    sums, trend = selectors.totals(question), selectors.trend(question)
-    reasons = selectors.not_sent(question)
-    knows_people = request.organisation.tracking_mode in (TrackingMode.FULL, TrackingMode.CONSENTED)
-    links = _links(organisation, period, chosen.public_id if chosen else "")
-    counted_at = selectors.counted_at(request.organisation)
-    context: dict[str, Any] = {
-        "period": period,
+    asked, fresh = Asked(request, now), freshness_of(request.organisation, now)
+    ago = days.ago(now - fresh.counted_at, get_language() or "en") if fresh.counted_at else ""
+    context = {
+        "asked": asked,
         "presets": PRESETS,
-        "channels": found,
-        "channel": chosen,
-        "tiles": figures.tiles(
-            sums,
-            selectors.totals(question.before()),
-            trend,
-            unanswered=selectors.unanswered(request.organisation, keys),
-            links=links,
-            period=_told(period),
-            fresh=relative(counted_at, now) if counted_at else "",
-        ),
-        "funnel": figures.funnel(sums, are_opens_known=knows_people, links=links),
-        "chart": figures.rating_chart(trend, period.interval),
-        "platforms": figures.platform_rows(selectors.by_platform(question), are_opens_known=knows_people),
-        "account": figures.account_of(sums, reasons),
-        "reviews": selectors.latest_reviews(request.organisation, keys),
-        "steps": first_steps(request.organisation),
-        "links": links,
-        "counted_at": counted_at,
+        "comparisons": COMPARISONS,
+        "intervals": INTERVALS,
+        "period_told": told(asked.period),
+        "compared_told": told(asked.compared) if asked.compared else "",
+        "steps": shown_steps(request.organisation, request.membership),
+        "may_send": may(request.membership.role, Permission.SEND),
+        "fresh": fresh,
+        "ago": ago,
+        "fresh_url": _address("stats:freshness", asked),
+        "reconciliation_url": _address("stats:reconciliation", asked),
+        "exports": [(label, _address("stats:export", asked, what)) for what, label in EXPORTS],
+        "reviews": selectors.latest_reviews(request.organisation, asked.keys),
+        **_numbers(asked, fresh=ago),
     }
     return render(request, "stats/overview.html", context)
 
 
-def _told(period: Period) -> str:
-    chosen = dict(PRESETS).get(period.preset)
-    return (
-        str(chosen)
-        if chosen
-        else f"{date_format(period.first, 'j M Y')} – {date_format(period.last, 'j M Y')}"
-    )
+def _address(name: str, asked: Asked, *arguments: str) -> str:
+    return f"{reverse(name, args=[asked.organisation.slug, *arguments])}?{asked.query}"
 
 
-def _links(slug: str, period: Period, channel: str) -> dict[str, str]:
-    """Return the addresses of the rows behind the numbers, with the same period and channel."""
-    days = {"from": period.first.isoformat(), "to": period.last.isoformat()} | (
-        {"channel": channel} if channel else {}
-    )
-    invitations, reviews = reverse("invitations:list", args=[slug]), reverse("reviews:list", args=[slug])
-    invited = [state for state in InvitationState.values if state != InvitationState.REFUSED]
+def _numbers(asked: Asked, *, fresh: str) -> dict[str, Any]:
+    question, rows = asked.question, Rows(asked)
+    trend = selectors.trend(question)
+    sums = selectors.summed(trend)
+    earlier = question.about(asked.compared) if asked.compared else None
+    trend_then = selectors.trend(earlier) if earlier else None
+    then = selectors.summed(trend_then) if trend_then is not None else None
+    links, knows, known = rows.of_funnel(), asked.are_opens_known, selectors.listings(question)
     return {
-        "invitations": f"{invitations}?{urlencode({**days, 'state': invited}, doseq=True)}",
-        "sent": f"{invitations}?{urlencode({**days, 'day': 'sent'})}",
-        "opened": f"{invitations}?{urlencode({**days, 'day': 'opened'})}",
-        "clicked": f"{invitations}?{urlencode({**days, 'day': 'clicked'})}",
-        "refused": f"{invitations}?{urlencode({**days, 'state': 'refused'})}",
-        "reviews": f"{reviews}?{urlencode(days)}",
-        "unanswered": f"{reviews}?answered=no",
+        "links": links,
+        "sums": sums,
+        "tiles": figures.tiles(
+            sums,
+            then,
+            trend,
+            unanswered=selectors.unanswered(asked.organisation, asked.keys),
+            links=links,
+            period=asked.told,
+            fresh=fresh,
+        ),
+        "funnel": figures.funnel(sums, then, are_opens_known=knows, links=links),
+        "rating_chart": charts.rating_chart(trend, trend_then, asked.period.interval),
+        "letter_chart": charts.letter_chart(trend, asked.period.interval, are_opens_known=knows),
+        "stars": tables.star_rows(sums, then, rows.of_stars),
+        "platforms": tables.platform_rows(
+            selectors.by_platform(question, known),
+            selectors.by_platform(earlier, known) if earlier else [],
+            are_opens_known=knows,
+            links=rows.of_platform,
+        ),
+        "meanings": [(label, DEFINITIONS[name]) for name, label in COLUMNS],
+        "account": tables.account_of(sums, selectors.not_sent(question), rows.events),
     }
