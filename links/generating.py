@@ -6,6 +6,7 @@ what is random in a link.
 
 from __future__ import annotations
 
+import gc
 import io
 import multiprocessing
 from collections import Counter, deque
@@ -233,6 +234,8 @@ _workers: list[Worker] = []
 
 
 def _begin(worker: Worker) -> None:
+    # What was inherited lives as long as this process; looking through it for garbage would only copy it.
+    gc.freeze()
     _workers[:] = [worker]
 
 
