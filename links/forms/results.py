@@ -5,7 +5,7 @@ Columns are ordered by buttons that post the form (`act=up:KEY`, `act=down:KEY`)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -87,8 +87,11 @@ class ResultForm(forms.Form):
         own = {f"{OWN}{at}": name for at, name in enumerate(headings)}
         self._labels = {**dict(LinkColumn.choices), **own}
         self._usual = {one.key: one.heading for one in result.columns}
-        self._order = _ordered(data.get("order", "") if data else "", self._labels, self._usual, data)
-        self._taken = set(data.getlist("column")) if data else set(self._usual)
+        self._taken = (
+            set(data.getlist("column")) & set(self._labels) if data else set(self._usual) & set(self._labels)
+        )
+        wanted = data.get("order", "").split(",") if data else list(self._usual)
+        self._order = _ordered(wanted, self._labels, self._taken, data.get("act", "") if data else "")
 
     def columns(self) -> tuple[Column, ...]:
         """Return the chosen columns in order, with their headings."""
@@ -108,8 +111,8 @@ class ResultForm(forms.Form):
                 "is_taken": key in self._taken,
                 "heading": self._heading(key)
                 or column(key, "" if not key.startswith(OWN) else str(self._labels[key])).heading,
-                "is_first": place == 0,
-                "is_last": place == len(self._order) - 1,
+                "is_first": place == 0 or key not in self._taken,
+                "is_last": place >= len(self._taken) - 1,
             }
 
     @property
@@ -155,15 +158,13 @@ def _initial(result: Result, kept_days: int) -> dict[str, Any]:
     }
 
 
-def _ordered(
-    said: str, known: Mapping[str, Any], usual: Mapping[str, str], data: QueryDict | None
-) -> list[str]:
-    """Return every known column once: as ordered before, else the chosen ones first; one moved where `act` says so."""
-    wanted = said.split(",") if said else list(usual)
+def _ordered(wanted: Sequence[str], known: Mapping[str, Any], taken: Collection[str], act: str) -> list[str]:
+    """Return every known column once, the taken ones first and as ordered; one of them moved where `act` says so."""
     order = list(dict.fromkeys([key for key in wanted if key in known] + list(known)))
-    deed, _colon, key = (data.get("act", "") if data else "").partition(":")
-    if deed in ("up", "down") and key in order:
-        at = order.index(key)
-        to = max(0, min(len(order) - 1, at + (1 if deed == "down" else -1)))
-        order.insert(to, order.pop(at))
-    return order
+    first = [key for key in order if key in taken]
+    deed, _colon, key = act.partition(":")
+    if deed in ("up", "down") and key in first:
+        at = first.index(key)
+        first.remove(key)
+        first.insert(max(0, at + (1 if deed == "down" else -1)), key)
+    return first + [key for key in order if key not in taken]
