@@ -133,9 +133,7 @@ def sender_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         confirm_sender(sender=found, now=now)
         return redirect("accounts:sender_confirm", token)
-    response = render(request, "accounts/sender_confirm.html", {"sender": found})
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "accounts/sender_confirm.html", {"sender": found})
 
 
 def find_sender(request: OrganisationRequest, public_id: str) -> SenderIdentity:
