@@ -272,6 +272,12 @@ def test_words_that_cannot_be_are_not_found(
     assert saved() == []
 
 
+def test_without_parameters_it_is_the_english_invitation(olga: Client, letter: MessageTemplate) -> None:
+    target = olga.get(address(letter)).context["target"]
+    assert target.key == ("invitation", "", "en")
+    assert olga.post(address(letter), {"do": "save"}).status_code == 404
+
+
 def test_standard_letter_has_no_editor(olga: Client, acme: Organisation) -> None:
     there = reverse("invitations:letter_edit", args=["acme", "standard"], query={"kind": "invitation"})
     assert olga.get(there).status_code == 404

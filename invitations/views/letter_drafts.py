@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.http import OrganisationRequest
 from balancing.platforms import OWN, PLATFORMS
 from invitations.letters import blocks, structure
+from invitations.letters.phrases import FALLBACK
 from invitations.letters.tidying import hidden_signs, tidied
 from invitations.letters.wording import PARAGRAPH, SIGNATURE, STARS, Wording
 from invitations.models import MessageTemplate, TemplateVersion
@@ -71,8 +72,10 @@ class Row:
 
 
 def target_of(template: MessageTemplate, data: QueryDict) -> Target:
-    """Return which words the parameters name; raise `Http404` for those that cannot be."""
+    """Return which words the parameters name, without any the English invitation; else raise `Http404`."""
     kind, platform, language = (data.get(name, "") for name in ("kind", "platform", "language"))
+    if not data:
+        kind, language = TemplateVersion.Kind.INVITATION.value, FALLBACK
     known = {code for code, _name in language_options([])}
     is_written = versions_of(template, kind, platform, language).exists()
     is_known = kind in TemplateVersion.Kind.values and (not platform or platform in PLATFORMS)

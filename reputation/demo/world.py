@@ -16,8 +16,9 @@ from accounts.services.founding import found_organisation
 from balancing.models import Listing
 from balancing.services import ensure_own_listing, save_listing, save_shares
 from core.tenancy import tenant
-from invitations.models import InvitationRule
+from invitations.models import InvitationRule, MessageTemplate
 from invitations.services.rules import RuleSettings, save_rule
+from reputation.demo.letters import house_letter
 
 PASSWORD = "lumiere-demo"  # printed at start, for a machine that only its developer reaches
 
@@ -67,7 +68,10 @@ def build(now: datetime) -> World:
         )
         channels = [_channel(organisation, owner, now, *words) for words in CHANNELS]
         _balance(channels, owner, now)
-        rules = {channel.pk: _rule(channel, owner, now) for channel in channels}
+        letters = {"paris": house_letter(organisation, owner)}
+        rules = {
+            channel.pk: _rule(channel, owner, now, letters.get(channel.reference)) for channel in channels
+        }
     rival = found_organisation(user=rita, name="Rival & Sons", country="US")
     Organisation.objects.filter(pk=rival.pk).update(is_demo=True, postal_address="1 Other Street, Boston")
     rival.refresh_from_db()
@@ -129,8 +133,12 @@ def _channel(
     )
 
 
-def _rule(channel: Channel, owner: User, now: datetime) -> InvitationRule:
-    settings = RuleSettings(is_active=True, wait_days=5, send_hour=10, has_reminder=True, reminder_days=7)
+def _rule(
+    channel: Channel, owner: User, now: datetime, letter: MessageTemplate | None = None
+) -> InvitationRule:
+    settings = RuleSettings(
+        is_active=True, wait_days=5, send_hour=10, has_reminder=True, reminder_days=7, template=letter
+    )
     return save_rule(
         channel=channel, event_type="delivered", kind="service", settings=settings, actor=owner, now=now
     )
