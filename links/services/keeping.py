@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from django.db import connections
 
 from accounts.models import Channel
 from balancing.link_maker import link_builder
-from balancing.unique_links import Keys, LinkRefused, family
+from balancing.unique_links import Builder, Keys, LinkRefused, family
 from core.identifiers import uuid7
 from core.tenancy import APP, tenant
 from links.keeping_sql import KEEP, KNOWN_URLS
@@ -49,10 +49,10 @@ class Kept(NamedTuple):
 class Keeper:
     """Makes and keeps links on the same terms. Open no tenant around it: some links need the network."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, make: Callable[[str, Keys, str], Builder] = link_builder) -> None:
         self._terms = terms
         self._is_remote = family(terms.family).is_remote
-        self._makers = Makers(terms.family, terms.keys, link_builder)
+        self._makers = Makers(terms.family, terms.keys, make)
 
     @property
     def is_remote(self) -> bool:
