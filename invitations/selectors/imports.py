@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Membership, Organisation
 from accounts.selectors import channels
@@ -79,18 +79,26 @@ def iterate_issues(import_run: Import) -> Iterator[ImportIssue]:
         line = batch[-1].line
 
 
+def brought_by(import_run: Import) -> QuerySet[Event]:
+    """Return the events that an import created."""
+    return Event.objects.filter(_is_brought_by(import_run), organisation=import_run.organisation_id)
+
+
 def events_of(import_run: Import) -> QuerySet[Event]:
     """Return the events that an import created or updated, each with its invitations."""
-    if import_run.started_at is None:
-        return Event.objects.none()
-    zone = import_run.channel.zone
     found = Event.objects.filter(
-        organisation=import_run.organisation,
-        import_run=import_run,
-        # Not needed for the answer, but for the index: events are found by the day they came in.
-        received_on__gte=local_day(import_run.started_at, zone),
+        _is_brought_by(import_run) | Q(changed_run=import_run), organisation=import_run.organisation_id
     )
-    if import_run.finished_at is not None:
-        found = found.filter(received_on__lte=local_day(import_run.finished_at, zone))
     invitations = Invitation.objects.order_by("id")
     return found.select_related("customer").prefetch_related(Prefetch("invitations", queryset=invitations))
+
+
+def _is_brought_by(import_run: Import) -> Q:
+    if import_run.started_at is None:
+        return Q(pk__in=())
+    zone = import_run.channel.zone
+    # The days are not needed for the answer, but for the index: events are found by the day they came in.
+    is_brought = Q(import_run=import_run, received_on__gte=local_day(import_run.started_at, zone))
+    if import_run.finished_at is not None:
+        is_brought &= Q(received_on__lte=local_day(import_run.finished_at, zone))
+    return is_brought

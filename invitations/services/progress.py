@@ -8,8 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Case, DateField, DateTimeField, Value, When
 
-from accounts.models import Organisation, User
-from accounts.services.audit import record_audit
+from accounts.models import Organisation
 from core.tenancy import require_tenant
 from invitations.models import Delivery, Invitation
 from invitations.services.sending.evidence import confirm_by_evidence
@@ -81,17 +80,9 @@ def stop_reminders(*, invitations: Collection[int]) -> int:
     return _stop(invitations, sequences=(1,), reason="not_needed")
 
 
-def cancel(*, invitations: Collection[int], actor: User | None) -> int:
-    """Cancel what has not left of these invitations, first letter or reminder; return how many letters stopped."""
-    with transaction.atomic():
-        stopped = _stop(invitations, sequences=(0, 1), reason="by_hand")
-        Invitation.objects.filter(
-            organisation=require_tenant(), id__in=list(invitations), state=InvitationState.SCHEDULED
-        ).exclude(deliveries__state__in=("sending", "sent", "unknown")).update(
-            state=InvitationState.CANCELLED
-        )
-        record_audit(actor=actor, action="invitations.cancelled", detail={"letters": stopped})
-        return stopped
+def stop_letters(*, invitations: Collection[int]) -> int:
+    """Cancel the letters of these invitations that have not left yet, first ones and reminders; return how many."""
+    return _stop(invitations, sequences=(0, 1), reason="by_hand")
 
 
 def _stop(invitations: Collection[int], *, sequences: tuple[int, ...], reason: str) -> int:

@@ -9,19 +9,21 @@ from django.utils import timezone
 from accounts.system import organisation_by_key
 from invitations import system
 from invitations.services.import_runs import run_next_import
+from invitations.services.import_undoing import undo_imports
 
 log = structlog.get_logger(__name__)
 
 
 @shared_task(name="invitations.run_imports")
 def run_imports() -> None:
-    """Read one waiting file of each organisation that has any; the rest waits for the next hint.
+    """Undo what is to be undone and read one waiting file of each organisation; the rest waits for the next hint.
 
     Not inside a tenant: each chunk of a file is a transaction of its own.
     """
     for key in system.organisations_with_waiting_imports(now=timezone.now()):
         organisation = organisation_by_key(key)
         try:
+            undo_imports(organisation=organisation, clock=timezone.now)
             done = run_next_import(organisation=organisation, clock=timezone.now)
         except Exception:
             # One organisation's file must not hold up the others'; the import itself knows what became of it.

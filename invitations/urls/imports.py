@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from invitations.views import import_checks, import_files, import_starting, imports
+from invitations.views import import_checks, import_files, import_starting, import_undo, imports
 
 IMPORTS = "app/<slug:organisation>/imports/"
 IMPORT = f"{IMPORTS}<str:import_run>/"
@@ -18,5 +18,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{IMPORT}progress/", imports.import_progress, name="import_progress"),
     path(f"{IMPORT}cancel/", imports.import_cancel, name="import_cancel"),
     path(f"{IMPORT}events/", imports.import_events, name="import_events"),
+    path(f"{IMPORT}undo/", import_undo.import_undo, name="import_undo"),
     path(f"{IMPORT}rejected/", import_files.import_rejected, name="import_rejected"),
+    path(f"{IMPORT}accepted/", import_files.import_accepted, name="import_accepted"),
+    path(f"{IMPORT}folder/", import_files.import_folder, name="import_folder"),
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,8 +14,7 @@ from accounts.http import OrganisationRequest
 from accounts.roles import Permission, may
 from core.exceptions import DomainError
 from core.pages import paginate
-from invitations.import_faults import ImportFault
-from invitations.import_words import counted_refusals, counted_verdicts
+from invitations.import_fates import Fate
 from invitations.models import Import
 from invitations.refusals import Refusal
 from invitations.selectors.event_types import event_type_names
@@ -25,21 +22,11 @@ from invitations.selectors.imports import (
     events_of,
     import_by_public_id,
     imports,
-    progress_of,
 )
 from invitations.services.importing import cancel_import
 from invitations.states import InvitationState
 from invitations.verdicts import ImportVerdict
-
-STATE_KINDS = {
-    Import.State.UPLOADED: "warning",
-    Import.State.WAITING: "info",
-    Import.State.RUNNING: "primary",
-    Import.State.FINISHED: "success",
-    Import.State.FAILED: "error",
-    Import.State.CANCELLED: "empty",
-}
-OPEN = (Import.State.WAITING, Import.State.RUNNING)
+from invitations.views.import_told import OPEN, STATE_KINDS, left_out, told
 
 
 @require_safe
@@ -54,7 +41,8 @@ def import_list(request: OrganisationRequest, organisation: str) -> HttpResponse
             "event_type": names.get(item.event_type, item.event_type),
             "rows": sum(item.counts.values()),
             "created": item.counts.get(ImportVerdict.CREATED, 0),
-            "invalid": item.counts.get(ImportVerdict.INVALID, 0),
+            "left_out": left_out(item),
+            "taken_back": item.undone.get(Fate.REMOVED, 0),
         }
         for item in page.items
     ]
@@ -68,7 +56,7 @@ def import_detail(request: OrganisationRequest, organisation: str, import_run: s
     if found.state == Import.State.UPLOADED and may(request.membership.role, Permission.SEND):
         return redirect("invitations:import_check", organisation, found.public_id)
     return render(
-        request, "invitations/import_detail.html", {**_told(found), **_rights(request), "steps": steps(3)}
+        request, "invitations/import_detail.html", {**told(found), **_rights(request), "steps": steps(3)}
     )
 
 
@@ -76,7 +64,7 @@ def import_detail(request: OrganisationRequest, organisation: str, import_run: s
 def import_progress(request: OrganisationRequest, organisation: str, import_run: str) -> HttpResponse:
     """Answer with the part of the page that tells how far an import is; at its end, ask for the whole page."""
     found = find_import(request, import_run)
-    response = render(request, "invitations/_import_progress.html", _told(found))
+    response = render(request, "invitations/_import_progress.html", told(found))
     if found.state not in OPEN:
         response["HX-Refresh"] = "true"
     return response
@@ -133,27 +121,6 @@ def steps(now: int) -> list[tuple[str, str, str]]:
         (label, "done" if number < now else "now" if number == now else "next", "")
         for number, label in enumerate(labels, 1)
     ]
-
-
-def _told(found: Import) -> dict[str, Any]:
-    """Return everything a screen says about one import."""
-    progress = progress_of(found, timezone.now())
-    return {
-        "import": found,
-        "kind": STATE_KINDS[found.state],
-        "event_type": event_type_names(found.organisation).get(found.event_type, found.event_type),
-        "progress": progress,
-        "percent": int(progress.share * 100),
-        "left_seconds": int(progress.left.total_seconds()) + 1 if progress.left is not None else None,
-        "is_open": found.state in OPEN,
-        "verdicts": counted_verdicts(found.counts),
-        "refusals": counted_refusals(found.refusals),
-        "rejected": progress.rows - sum(found.counts.get(key, 0) for key in _KEPT),
-        "fault": ImportFault(found.error).label if found.error in ImportFault.values else found.error,
-    }
-
-
-_KEPT = (ImportVerdict.CREATED, ImportVerdict.UPDATED, ImportVerdict.UNCHANGED)
 
 
 def _rights(request: OrganisationRequest) -> dict[str, bool]:
