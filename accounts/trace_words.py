@@ -65,6 +65,7 @@ SENTENCES: dict[str, Promise] = {
     "shares.saved": gettext_lazy("%(who)s set how invitations are shared among platforms."),
     "shares.ended": gettext_lazy("%(who)s ended a separate share of %(what)s among platforms."),
     "invitations.cancelled": gettext_lazy("%(who)s cancelled scheduled letters (%(letters)s)."),
+    "invitations.restored": gettext_lazy("%(who)s took the cancellation of letters back (%(letters)s)."),
     "delivery.sent_again": gettext_lazy("%(who)s sent letters again (%(letters)s)."),
     "letter.saved": gettext_lazy("%(who)s saved the words of a letter."),
     "letter.retired": gettext_lazy("%(who)s stopped using some words of a letter."),
@@ -76,6 +77,10 @@ SENTENCES: dict[str, Promise] = {
     "import.uploaded": gettext_lazy("%(who)s uploaded a list."),
     "import.confirmed": gettext_lazy("%(who)s started the import of a list."),
     "import.cancelled": gettext_lazy("%(who)s cancelled the import of a list."),
+    "import.undo_begun": gettext_lazy("%(who)s asked to undo the import of a list."),
+    "import.undone": gettext_lazy(
+        "The import of a list was undone: %(removed)s events taken back, %(stopped)s stopped, %(left)s had left."
+    ),
     "links.uploaded": gettext_lazy("%(who)s uploaded a list for unique links."),
     "links.confirmed": gettext_lazy("%(who)s started the making of unique links."),
     "links.cancelled": gettext_lazy("%(who)s stopped the making of unique links."),
