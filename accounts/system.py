@@ -1,8 +1,9 @@
-"""Reads that begin without a tenant: organisations for the sweeps. Organisations stand outside row-level security."""
+"""Reads that begin without a tenant: organisations for the sweeps, most of which stand outside row-level security."""
 
 from __future__ import annotations
 
-from accounts.models import Organisation
+from accounts.models import Organisation, SenderIdentity
+from core.tenancy import across_tenants
 
 
 def organisation_by_key(key: int) -> Organisation:
@@ -15,3 +16,13 @@ def organisation_by_name(word: str) -> Organisation | None:
     if uuid := Organisation.uuid_of(word):
         return Organisation.objects.filter(public_uuid=uuid).first()
     return Organisation.objects.filter(slug=word).first()
+
+
+def organisations_with_sender_secrets() -> list[int]:
+    """Return the organisations whose senders keep something sealed, in key order.
+
+    Why across: a new master key concerns all of them, and nobody else knows whom.
+    """
+    with across_tenants():
+        sealed = SenderIdentity.objects.exclude(credentials=b"", dkim_key=b"")
+        return sorted(set(sealed.values_list("organisation_id", flat=True)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from accounts.models import Channel, SenderIdentity
 from accounts.services.transporting import set_transport
 from core.tenancy import tenant
 from invitations.models import Attempt, Delivery
+from invitations.services.sending import Rota, drain, reap
 from tests import factories
 from tests.cast import EVERY_ROLE, Cast
+from tests.sending.processes import KILLED, die_at, exit_status
 from tests.sending.provider_sink import DROP, Answer, ProviderSink
-from tests.sending.scenes import drain_to, make_due, states
+from tests.sending.scenes import drain_to, make_due, relay_to, states
 from tests.sink import SinkProcess
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
@@ -186,3 +189,23 @@ def test_channels_of_one_organisation_leave_each_their_own_way(committed: Cast, 
         drain_house()
     assert len(sink.requests) == 3
     assert states(committed.acme) == {"sent": 5}
+
+
+@pytest.mark.parametrize(
+    ("point", "requests", "state"),
+    [("claimed", 1, "sent"), ("marked", 0, "unknown"), ("reply_read", 1, "unknown")],
+)
+def test_killed_on_the_way_the_letter_is_never_requested_twice(
+    point: str, requests: int, state: str, committed: Cast, at_provider: Provide
+) -> None:
+    make_due(committed.acme, committed.channel, 1)
+    with ProviderSink() as sink:
+        at_provider("postmark", sink)
+        house = relay_to(9)
+        died = exit_status(lambda: drain(relay=house, rota=Rota(), seconds=5, crash_point=die_at(point)))
+        with tenant(committed.acme):
+            reap(now=timezone.now() + timedelta(hours=1))
+        drain_house()
+    assert died == KILLED
+    assert len(sink.requests) == requests
+    assert states(committed.acme) == {state: 1}
