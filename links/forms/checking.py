@@ -33,6 +33,12 @@ class ReadingForm(LayoutForm):
         required=False,
         help_text=_("Such as de-AT; it chooses the country's page."),
     )
+    tags = forms.CharField(
+        label=_("Tags for every row"),
+        max_length=400,
+        required=False,
+        help_text=_("Separated by commas, without blanks."),
+    )
     is_embedded = forms.BooleanField(label=_("Links for the form embedded in your own site"), required=False)
     has_suffix = forms.BooleanField(
         label=_("Make references unguessable"),
@@ -50,7 +56,7 @@ class ReadingForm(LayoutForm):
         super().__init__(*args, **kwargs)
         self.fields["visit_format"].says_optional = False
         self.fields["visit_format"].choices = [("", _("Choose")), *DATE_FORMATS.items()]
-        for name in ("locale", "is_embedded"):
+        for name in ("locale", "tags", "is_embedded"):
             if name not in family.inputs:
                 del self.fields[name]
         if "reference" not in family.inputs:
@@ -95,6 +101,7 @@ class ReadingForm(LayoutForm):
         chosen = self._chosen()
         return Making(
             locale=chosen.get("locale", ""),
+            tags=tuple(word for part in chosen.get("tags", "").split(",") if (word := part.strip())),
             is_embedded=bool(chosen.get("is_embedded")),
             has_suffix=bool(chosen.get("has_suffix")),
         )

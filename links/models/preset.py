@@ -9,7 +9,7 @@ from core.models import OrganisationOwned, PublicId, TimeStamped
 
 
 class LinkPreset(PublicId, TimeStamped, OrganisationOwned):
-    """A kind of link and the shape of the file, as `LinkBatch.options` holds it, without any customer's data."""
+    """The look of a file, as `LinkBatch.options` holds it, and how long it is kept; without any customer's data."""
 
     PREFIX = "lkp"
 

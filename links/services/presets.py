@@ -14,13 +14,13 @@ from core.exceptions import Invalid
 from core.tenancy import require_tenant
 from links.columns import OWN
 from links.models import LinkPreset
-from links.options import Making, Options, Result
+from links.options import Options, Result
 
 MOST = 50
 
 
 def save_preset(*, name: str, options: Options, kept_days: int, actor: User | None) -> LinkPreset:
-    """Remember how links are made and how the file looks; a preset of that name is replaced.
+    """Remember how the file looks and for how long it is kept; a preset of that name is replaced.
 
     Own columns are left out: they belong to one list. Raises `Invalid` without a name or with too many presets.
     """
@@ -30,7 +30,6 @@ def save_preset(*, name: str, options: Options, kept_days: int, actor: User | No
         raise Invalid("missing_name", message, {"preset_name": message})
     columns = tuple(one for one in options.result.columns if not one.key.startswith(OWN))
     kept = {
-        "making": options.making.as_json(),
         "result": replace(options.result, columns=columns).as_json(),
         "kept_days": kept_days,
     }
@@ -53,11 +52,7 @@ def delete_preset(*, preset: LinkPreset, actor: User | None) -> None:
         preset.delete()
 
 
-def choices_of(preset: LinkPreset) -> tuple[Making, Result, int]:
-    """Return what a preset remembers: how links are made, how the file looks, for how many days it is kept."""
+def choices_of(preset: LinkPreset) -> tuple[Result, int]:
+    """Return what a preset remembers: how the file looks, and for how many days it is kept."""
     stored: dict[str, Any] = preset.options
-    return (
-        Making.of(stored.get("making", {})),
-        Result.of(stored.get("result", {})),
-        stored.get("kept_days", 0),
-    )
+    return Result.of(stored.get("result", {})), stored.get("kept_days", 0)

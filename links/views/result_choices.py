@@ -39,6 +39,6 @@ def _begun(chosen: str, remembered: Sequence[LinkPreset]) -> tuple[Result, int] 
         return Result(tool.columns, tool.shape, chosen), 0
     for preset in remembered:
         if preset.public_id == chosen:
-            _making, result, kept_days = choices_of(preset)
+            result, kept_days = choices_of(preset)
             return Result(result.columns, result.shape, chosen, result.split_by), kept_days
     return None

@@ -1,4 +1,4 @@
-"""Make the demonstration: two organisations that cannot see each other, one of them with three months of life."""
+"""Make the demonstration: two organisations that cannot see each other, one of them with half a year of life."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from balancing.models import Allocation, ShareTable
 from balancing.services import ensure_seeds, publish_seeds
 from core.tenancy import APP, tenant
 from invitations.models import Delivery
+from reputation.demo.given_links import give_links
 from reputation.demo.history import DAYS, stories
 from reputation.demo.telling import tell
 from reputation.demo.world import PASSWORD, World, build
 from stats.rollup import recount_touched
 
-ORDERS_A_DAY = (110.0, 75.0, 40.0)
+ORDERS_A_DAY = (54.0, 37.0, 20.0)
 FORESEEABLE = 20_261_122  # the dice are thrown alike each time, so that two demonstrations can be compared
 
 
@@ -62,6 +63,7 @@ class Command(BaseCommand):
                 told = list(stories(channel, now, orders * scale, dice))
                 tell(channel, world.rules[channel.pk], told, world.owner, now, dice)
                 written += len(told)
+            give_links(world.channels[0], world.owner, now, dice)
             _make_under_way(now)
             _date_balancing(now)
         with tenant(world.rival):
@@ -75,7 +77,7 @@ class Command(BaseCommand):
 
 def _make_partitions(now: Any) -> None:
     with connections[APP].cursor() as cursor:
-        for back in range(5):
+        for back in range(DAYS // 28 + 2):
             cursor.execute("SELECT tracking_make_partition(%s)", [(now - timedelta(days=28 * back)).date()])
 
 
