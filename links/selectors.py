@@ -76,7 +76,9 @@ def has_keys(channel: Channel, family_key: str = BUSINESS_GENERATED) -> bool:
 
 def place_of(channel: Channel, family: Family) -> str:
     """Return the domain with stored keys for a family, else what names the channel's listing; blank without either."""
-    keys = link_keys_of(channel).filter(family=keyed_family(family.key)).first() if family.needs_keys else None
+    keys = (
+        link_keys_of(channel).filter(family=keyed_family(family.key)).first() if family.needs_keys else None
+    )
     if keys is not None:
         return keys.domain
     found = listings([channel]).filter(platform=family.platform).first()
