@@ -40,13 +40,11 @@ _SYNONYMS: dict[str, str] = {
         correo electrónico, dirección de correo, email del cliente, correo del cliente, posta elettronica, indirizzo
         e-mail, indirizzo di posta, email cliente, mail cliente""",
     "reference": """
-        reference, ref, reference id, reference number, customer reference, customer id, customer number, unique
-        reference, unique id, uid, id, order, order id, order no, order nr, order number, order reference, visit id,
-        invoice, invoice number, booking, booking number, booking reference, transaction id, référence, commande,
-        numéro de commande, n° commande, id commande, référence client, numéro client, id client, bestellung,
-        bestellnummer, bestell nr, auftragsnummer, kundennummer, kunden nr, kunden id, rechnungsnummer,
-        buchungsnummer, pedido, número de pedido, id pedido, referencia, número de cliente, id cliente, ordine,
-        numero ordine, id ordine, riferimento, codice cliente, numero cliente""",
+        reference, ref, reference id, reference number, unique reference, unique id, uid, order, order id, order no,
+        order nr, order number, order reference, visit id, invoice, invoice number, booking, booking number, booking
+        reference, transaction id, référence, commande, numéro de commande, n° commande, id commande, bestellung,
+        bestellnummer, bestell nr, auftragsnummer, rechnungsnummer, buchungsnummer, pedido, número de pedido, id pedido,
+        referencia, ordine, numero ordine, id ordine, riferimento""",
     "first_name": """
         first name, firstname, forename, given name, fname, prénom, vorname, nombre de pila, nome di battesimo""",
     "last_name": """
@@ -77,7 +75,13 @@ _SYNONYMS: dict[str, str] = {
         fecha de visita, fecha de compra, fecha de pedido, fecha, data di visita, data visita, data di acquisto, data
         ordine, data""",
 }
+# What stands for the reference where the list has no number of an order.
+_NUMBERS_OF_CUSTOMERS = """
+    id, customer reference, customer id, customer number, customer no, client id, user id, référence client, numéro
+    client, id client, kundennummer, kunden nr, kunden id, número de cliente, id cliente, codice cliente, numero
+    cliente"""
 _WORDS = {name: frozenset(normal(word) for word in listed.split(",")) for name, listed in _SYNONYMS.items()}
+_CUSTOMER_WORDS = frozenset(normal(word) for word in _NUMBERS_OF_CUSTOMERS.split(","))
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.ASCII | re.IGNORECASE)
 _NUMBERED = re.compile(r"#\d+")
@@ -136,7 +140,9 @@ def _most(pattern: re.Pattern[str], texts: Sequence[str]) -> bool:
 def _by_heading(headings: Sequence[str], hidden: set[int]) -> dict[str, int]:
     names = [normal(heading) for heading in headings]
     found: dict[str, int] = {}
-    for field, words in _WORDS.items():
+    for field, words in (*_WORDS.items(), ("reference", _CUSTOMER_WORDS)):
+        if field in found:
+            continue
         position = next(
             (
                 at

@@ -13,49 +13,15 @@ from core.exceptions import Invalid
 from invitations.csv_reader.headings import normal
 from invitations.csv_reader.inspection import Layout
 
-_HEADINGS = frozenset(
-    normal(word)
-    for word in [
-        "\n        secret",
-        " secret key",
-        " secret keys",
-        " key",
-        " api key",
-        " api secret",
-        " access key",
-        " private key",
-        " hash key",
-        " encryption key",
-        "\n        encrypt key",
-        " authentication key",
-        " auth key",
-        " hmac key",
-        " password",
-        " token",
-        " trustpilot key",
-        " trustpilot secret",
-        "\n        unique link key",
-        " domain key",
-        " clé",
-        " clé secrète",
-        " clé privée",
-        " clé de chiffrement",
-        " mot de passe",
-        " schlüssel",
-        "\n        geheimer schlüssel",
-        " geheimschlüssel",
-        " privater schlüssel",
-        " passwort",
-        " kennwort",
-        " clave",
-        " clave secreta",
-        " clave\n        privada",
-        " contraseña",
-        " chiave",
-        " chiave segreta",
-        " chiave privata",
-    ]
-)
+_LISTED = """
+    secret, secret key, secret keys, api key, api secret, access key, private key, hash key, encryption key,
+    encrypt key, authentication key, auth key, hmac key, password, trustpilot key, trustpilot secret,
+    unique link key, domain key, clé secrète, clé privée, clé de chiffrement, mot de passe, geheimer schlüssel,
+    geheimschlüssel, privater schlüssel, passwort, kennwort, clave secreta, clave privada, contraseña,
+    chiave segreta, chiave privata"""
+_HEADINGS = frozenset(normal(word) for word in _LISTED.split(","))
+# Headings of secrets only where the same value stands in several rows; else each customer has a key of their own.
+_VAGUE_HEADINGS = frozenset(map(normal, ("key", "token", "clé", "schlüssel", "clave", "chiave")))
 _SEALING_LENGTH = 44  # letters of base64 of the 32 bytes of a key for business generated links
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DOMAIN = re.compile(r"(?:https?://)?[\w.-]+\.[a-z]{2,24}/?", re.IGNORECASE)
@@ -73,7 +39,10 @@ def is_sealing_key(text: str) -> bool:
 
 def is_secret(heading: str, values: Sequence[str], known: Collection[str] = ()) -> bool:
     """Tell whether a column holds secret keys, by its heading or by one of its values; `known` are the stored ones."""
-    return normal(heading) in _HEADINGS or any(text in known or is_sealing_key(text) for text in values)
+    name, filled = normal(heading), [text for text in values if text]
+    if name in _HEADINGS or any(text in known or is_sealing_key(text) for text in filled):
+        return True
+    return name in _VAGUE_HEADINGS and bool(filled) and (len(filled) == 1 or len(set(filled)) < len(filled))
 
 
 def secret_columns(layout: Layout, known: Collection[str] = ()) -> list[int]:

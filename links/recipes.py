@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from links.row_checks import RowPlan
 
 MAX_BUILDERS = 1_000  # domains that are kept ready
 
+SHORTEST_SECRET = 6
 SPLITS = ("product", "locale", "domain")  # what there may be one file for each of
 
 
@@ -51,6 +53,15 @@ class Recipe:
         return list(self.plan.own.values())
 
 
+@runtime_checkable
+class Closing(Protocol):
+    """Something that holds connections."""
+
+    def close(self) -> None:
+        """Let go of them."""
+        ...
+
+
 class Makers:
     """Makes links of one family for whichever domain a request names.
 
@@ -71,6 +82,12 @@ class Makers:
         found = self._builders.get(request.domain) or self._builder(request.domain)
         return found(request)
 
+    def close(self) -> None:
+        """Close the connections of builders that have some."""
+        for found in self._builders.values():
+            if isinstance(found, Closing):
+                found.close()
+
     def _builder(self, domain: str) -> Builder:
         keys = self._keys.get(domain.lower(), NO_KEYS)
         if self._family.needs_keys and keys is NO_KEYS and domain:
@@ -85,11 +102,11 @@ class Makers:
 
 
 def secrets_of(keys: Mapping[str, Keys]) -> frozenset[str]:
-    """Return every secret among keys: what must stand in no list."""
+    """Return every secret among keys: what must stand in no list. A very short one might be anything there."""
     found = (
         value
         for one in keys.values()
         for name in ("encryption_key", "authentication_key", "secret_key", "api_secret")
-        if (value := getattr(one, name))
+        if len(value := getattr(one, name)) >= SHORTEST_SECRET
     )
     return frozenset(found)

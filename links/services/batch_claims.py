@@ -61,7 +61,11 @@ def held_batch(batch: LinkBatch) -> LinkBatch:
 
 
 def _locked(found: QuerySet[LinkBatch]) -> LinkBatch | None:
-    return found.select_related("channel__organisation").select_for_update(of=("self",), no_key=True).first()
+    return (
+        found.select_related("channel__organisation", "created_by")
+        .select_for_update(of=("self",), no_key=True)
+        .first()
+    )
 
 
 def leave_batch(held: LinkBatch, claim: UUID, error: BaseException, now: datetime) -> None:

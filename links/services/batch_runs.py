@@ -9,12 +9,15 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from typing import BinaryIO
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import Error
+from django.utils.translation import override
 
 from accounts.models import Organisation
 from core.tenancy import tenant
@@ -74,7 +77,9 @@ def run_batch(
     if held is None:
         return None
     try:
-        return _Run(organisation, held, clock, on_chunk, size).to_the_end()
+        # Reasons in the file of what was left out are for the person who uploaded the list.
+        with override((held.created_by and held.created_by.language) or settings.LANGUAGE_CODE):
+            return _Run(organisation, held, clock, on_chunk, size).to_the_end()
     except ClaimLost:
         with tenant(organisation):
             is_over = not LinkBatch.objects.filter(pk=held.pk, state=LinkBatch.State.RUNNING).exists()
@@ -117,7 +122,11 @@ class _Run:
 
     def to_the_end(self) -> LinkBatch:
         """Work every further chunk, then put the files together."""
-        with default_storage.open(self._batch.source_key, "rb") as file, Seen() as seen:
+        with (
+            closing(self._keeper),
+            default_storage.open(self._batch.source_key, "rb") as file,
+            Seen() as seen,
+        ):
             for chunk in self._further_chunks(file, seen):
                 now = self._clock()
                 since = self._batch.started_at or now

@@ -63,6 +63,10 @@ class Keeper:
         """Return the link that a row asks for, made but not kept; raise `LinkRefused`."""
         return self._makers.link(judged.request)
 
+    def close(self) -> None:
+        """Close connections to other companies' servers."""
+        self._makers.close()
+
     def made(
         self, rows: Sequence[Judged]
     ) -> tuple[list[tuple[Judged, str]], list[tuple[Judged, LinkRefused]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -61,7 +62,8 @@ def make_links(
     rows = _judged(inputs, found.key, domain, has_suffix, stored_secrets(channel), answers)
     terms = Terms(channel, found.key, is_tracked, now + timedelta(days=kept_days), keys)
     keeper = Keeper(terms)
-    linked, refused = keeper.made(rows)
+    with closing(keeper):
+        linked, refused = keeper.made(rows)
     for one, error in refused:
         if error.code in _NOT_NOW:
             raise Conflict(error.code, error.message)

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from links.formats.files import table_file
 from links.formats.pieces import speller
@@ -44,7 +45,7 @@ def put_together(batch: LinkBatch, recipe: Recipe, names: Sequence[str]) -> tupl
 
     Raises `TooManyFiles` where a file for each value was wished for and there are too many.
     """
-    headings = [*batch.options["reading"]["columns"], "Line", "Verdict", "Field", "Reason"]
+    headings = [*batch.options["reading"]["columns"], _("Line"), _("Verdict"), _("Field"), _("Reason")]
     spell = speller(_REJECTED, headings)
     width = len(headings) - 4
     with tempfile.TemporaryFile() as made, tempfile.TemporaryFile() as left:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 
 from accounts.models import Channel, Organisation
@@ -72,12 +73,13 @@ def _kept(
     keeper = Keeper(Terms(channel, recipe.plan.family, is_tracked, expires_at, recipe.keys, own, batch.pk))
     worker = Worker(recipe)
     counts: Counter[str] = Counter()
-    for chunk in found:
-        made = kept_chunk(worker, keeper, chunk, seen, since=began, now=clock())
-        counts += made.verdicts
-        with tenant(organisation):
-            _note(batch, counts, clock())
-        yield made
+    with closing(keeper):
+        for chunk in found:
+            made = kept_chunk(worker, keeper, chunk, seen, since=began, now=clock())
+            counts += made.verdicts
+            with tenant(organisation):
+                _note(batch, counts, clock())
+            yield made
 
 
 def _begun(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -45,10 +46,10 @@ def made(channel: Channel, fake: Fake, rows: bytes = ROWS, *, is_tracked: bool =
         return LinkMaker(keys, api_url=fake.url, invitations_url=fake.url, pause=lambda _: None)
 
     terms = Terms(channel, "api_made", is_tracked, NOON + timedelta(days=30), {"shop.example": KEYS})
-    with Seen() as seen:
+    with Seen() as seen, closing(Keeper(terms, make)) as keeper:
         return kept_chunk(
             Worker(recipe),
-            Keeper(terms, make),
+            keeper,
             Chunk(rows, 0, len(rows), True),
             seen,
             since=NOON + timedelta(days=ExportedLink.objects.count()),

@@ -76,6 +76,17 @@ def test_columns_with_secrets_are_known_by_their_values() -> None:
     assert not is_sealing_key("not base64 at all, but as long as such a key=")
 
 
+def test_a_key_of_each_customers_own_is_no_secret_of_the_shop() -> None:
+    assert secret_columns(layout("name,email,token\nA,a@x.example,k1\nB,b@x.example,k2\n")) == []
+    assert secret_columns(layout("name,email,token\nA,a@x.example,k1\nB,b@x.example,k1\n")) == [2]
+
+
+def test_the_number_of_the_order_goes_before_that_of_the_customer() -> None:
+    both = layout("Customer ID,E-mail,Name,Order ID\n7,a@x.example,A,o-1\n")
+    assert guess_fields(both)["reference"] == 3
+    assert guess_fields(layout("Kundennummer,E-Mail,Name\n7,a@x.example,A\n"))["reference"] == 0
+
+
 def test_the_dummy_list_is_understood_without_help() -> None:
     found = look(sample_list(), is_whole=True, encoding="utf-8")
     fields = guess_fields(found)
