@@ -1,13 +1,14 @@
-"""Addresses of imports."""
+"""Addresses of imports, of lists and of single customers."""
 
 from django.urls import URLPattern, path
 
-from invitations.views import import_checks, import_files, import_starting, import_undo, imports
+from invitations.views import import_checks, import_files, import_starting, import_undo, imports, single
 
 IMPORTS = "app/<slug:organisation>/imports/"
 IMPORT = f"{IMPORTS}<str:import_run>/"
 
 urlpatterns: list[URLPattern] = [
+    path("app/<slug:organisation>/invite/", single.invite_one, name="invite_one"),
     path(IMPORTS, imports.import_list, name="import_list"),
     path(f"{IMPORTS}new/", import_starting.import_new, name="import_new"),
     path(f"{IMPORTS}sample/", import_starting.import_try_sample, name="import_try_sample"),
