@@ -25,6 +25,7 @@ from invitations.models import DeliveryEvent
 from invitations.refusals import Refusal
 from invitations.states import DeliveryState, InvitationState
 from invitations.verdicts import ImportVerdict
+from links.verdicts import LinkVerdict
 from reputation.celery import app
 from reputation.embedded.roles import DATABASE, ROLES
 
@@ -42,6 +43,7 @@ ROOT_FILES = re.compile(r"[\w.-]+\.(?:md|txt|toml|json|in|example)|manage\.py|Pr
 MADE = ("node_modules/", ".local/")  # not in a fresh clone
 LISTS: dict[str, Any] = {
     "Import verdicts": ImportVerdict,
+    "Link verdicts": LinkVerdict,
     "Invitation states": InvitationState,
     "Delivery states": DeliveryState,
     "Refusal reasons": Refusal,
