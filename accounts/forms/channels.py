@@ -104,6 +104,15 @@ class ChannelForm(forms.ModelForm):
         for field in self.fields.values():
             field.disabled = is_read_only
 
+    def clean_sender(self) -> SenderIdentity | None:
+        """Refuse a sender that is newly chosen and not verified yet: letters would be refused, not kept."""
+        sender = self.cleaned_data["sender"]
+        if sender is not None and sender.verified_at is None and sender.pk != self.instance.sender_id:
+            raise forms.ValidationError(
+                _("Nobody has confirmed this sender yet. Choose it once that is done.")
+            )
+        return sender
+
     def clean_colour(self) -> str:
         """Take capitals as well."""
         return self.cleaned_data["colour"].lower()

@@ -52,8 +52,8 @@ def change_sender(
 ) -> SenderIdentity:
     """Change from_name, from_email or reply_to. A new address wants a confirmation of its own before letters leave.
 
-    Letters that are due meanwhile are refused for want of a sender, so a new address is better added as a new sender.
-    Raises what `add_sender` raises, and `Conflict` for the platform's own address.
+    Raises what `add_sender` raises, and `Conflict` for another address where the old one is the platform's own, or
+    where channels write in it: their letters would be refused until the new one is confirmed.
     """
     with transaction.atomic():
         address = fields.get("from_email", sender.from_email)
@@ -69,6 +69,11 @@ def change_sender(
                         )
                     },
                 )
+            if sender.verified_at is not None and sender.channels.exists():
+                words = _(
+                    "Channels write in this name. Add the new address as a sender, then choose it there."
+                )
+                raise Conflict("sender_in_use", words, {"from_email": words})
             fields["from_email"] = _fit(sender.organisation, address, except_for=sender)
             sender.verified_at = None
         for name, value in fields.items():

@@ -83,6 +83,38 @@ def test_another_address_wants_a_confirmation_of_its_own(added: SenderIdentity, 
     assert len(mail.outbox) == 2
 
 
+def test_an_address_in_use_is_not_changed_under_its_letters(
+    added: SenderIdentity, olga: Client, channel: Channel
+) -> None:
+    olga.post(letter_link())
+    Channel.objects.update(sender=added)
+    answer = olga.post(page(added), {**NEW, "from_email": "other@acme.example"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"from_email"}
+    assert olga.post(page(added), {**NEW, "from_name": "Another name"}).status_code == 302
+    added.refresh_from_db()
+    assert (added.from_email, added.from_name) == ("reviews@acme.example", "Another name")
+    assert added.verified_at is not None
+
+
+def test_a_channel_cannot_choose_a_sender_that_nobody_confirmed(
+    added: SenderIdentity, olga: Client, channel: Channel
+) -> None:
+    address = f"/app/acme/settings/channels/{channel.public_id}/"
+    values = {
+        "name": "Acme Paris",
+        "country": "FR",
+        "language": "en",
+        "time_zone": "Europe/Paris",
+        "colour": "#2456e6",
+    }
+    answer = olga.post(address, {**values, "sender": added.pk})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"sender"}
+    olga.post(letter_link())
+    assert olga.post(address, {**values, "sender": added.pk}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
