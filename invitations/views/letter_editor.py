@@ -160,6 +160,7 @@ def _page(
         "is_conflict": is_conflict,
         "based_on": _next_basis(request, current, based_on, is_conflict),
         "focus": focus,
+        "is_unsaved": request.method == "POST",
         "begins_in": language_name(draft.language),
         "placeholders": placeholder_rows(),
         "person": found.choice.event.public_id if found.choice.event else "",

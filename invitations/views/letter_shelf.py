@@ -13,8 +13,10 @@ from accounts.answers import attempt, form_page
 from accounts.decorators import permission_required
 from accounts.http import OrganisationRequest
 from accounts.roles import Permission, may
+from accounts.selectors import channels
 from core.exceptions import DomainError
 from invitations.forms.letters import LetterNameForm, NewLetterForm
+from invitations.letters.standard import LANGUAGES
 from invitations.models import TemplateVersion
 from invitations.selectors.letter_previews import platforms_of
 from invitations.selectors.letter_words import rules_with, words_in_use
@@ -70,10 +72,18 @@ def letter_words(request: OrganisationRequest, organisation: str, letter: str) -
         ],
         "kinds": TemplateVersion.Kind.choices,
         "platforms": platform_options(platforms),
-        "languages": language_options([]),
+        "languages": language_options(list(dict.fromkeys([*_spoken(request), *LANGUAGES]))),
         "may_change": may(request.membership.role, Permission.MANAGE_CHANNELS),
     }
     return render(request, "invitations/letter_words.html", context)
+
+
+def _spoken(request: OrganisationRequest) -> list[str]:
+    """Return the languages of the organisation's channels, in which its customers are most likely written to."""
+    known = {code for code, _name in language_options([])}
+    return [
+        one.language for one in channels(request.organisation, request.membership) if one.language in known
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

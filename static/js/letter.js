@@ -6,6 +6,7 @@ const refresh = document.getElementById("refresh");
 const PAUSE = 350;
 let timer = 0;
 let last = null;
+let unsaved = "unsaved" in form.dataset;
 let shown = form.querySelector("[data-frame]");
 
 function show() {
@@ -26,7 +27,8 @@ function arrive(frame) {
   shown = frame;
 }
 
-function changed() {
+function changed(event) {
+  if (!event || event.target.matches("[data-words]")) unsaved = true;
   clearTimeout(timer);
   timer = setTimeout(() => {
     show();
@@ -49,6 +51,12 @@ form.addEventListener("focusin", (event) => {
 form.addEventListener("click", (event) => {
   const button = event.target.closest("[data-insert]");
   if (button) insert(button.dataset.insert);
+});
+form.addEventListener("submit", (event) => {
+  if (["save", "test"].includes(event.submitter?.value)) unsaved = false;
+});
+addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "blocks") changed();
