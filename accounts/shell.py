@@ -27,7 +27,19 @@ Label = str | Promise
 Entry = tuple[Label, str, str, tuple[str, ...]]
 
 NAVIGATION: tuple[tuple[Label, str, str, tuple[Entry, ...]], ...] = (
-    (_("Overview"), "overview", "o", ((_("Overview"), "overview", "stats:overview", ()),)),
+    (
+        _("Overview"),
+        "overview",
+        "o",
+        (
+            (
+                _("Overview"),
+                "overview",
+                "stats:overview",
+                ("stats:reconciliation", "stats:onward", "invitations:first_steps"),
+            ),
+        ),
+    ),
     (
         _("Collect reviews"),
         "send",
@@ -41,6 +53,7 @@ NAVIGATION: tuple[tuple[Label, str, str, tuple[Entry, ...]], ...] = (
                 (
                     "invitations:detail",
                     "invitations:unknown",
+                    "invitations:event_list",
                     "invitations:bulk_list",
                     "invitations:bulk_detail",
                     "invitations:bulk_ask",
@@ -178,6 +191,7 @@ class Shell:
     theme_url: str
     user_links: list[Item]
     new_organisation_url: str = ""
+    find_url: str = ""
     card: dict[str, Any] | None = None
 
 
@@ -208,14 +222,22 @@ def _shell(request: OrganisationRequest) -> Shell:
         is_settings=here in SETTINGS_PAGES,
         settings=tabs,
         theme_url=_address("accounts:theme"),
-        user_links=_user_links(),
+        user_links=_user_links(organisation),
         new_organisation_url=_address("accounts:organisation_new"),
+        find_url=_address("invitations:find", organisation.slug),
     )
 
 
 def settings_tabs(request: OrganisationRequest) -> list[Item]:
     """Return the tabs of the settings that this member may open, the present one marked."""
     return _items(request, SETTINGS)
+
+
+def pages_of(request: OrganisationRequest) -> list[Item]:
+    """Return every page that this member may open by the frame: navigation, settings, own account; each once."""
+    entries = [entry for _label, _icon, _key, group in NAVIGATION for entry in group]
+    found = [*_items(request, (*entries, *SETTINGS)), *_user_links(request.organisation)]
+    return list({item.url: item for item in found}.values())
 
 
 def front_page(organisation: Organisation) -> str:
@@ -252,10 +274,11 @@ def _address(name: str, *arguments: str) -> str:
         return ""
 
 
-def _user_links() -> list[Item]:
-    wanted = (
-        (_("Name and language"), "user", "accounts:profile"),
-        (_("Password"), "key", "account_change_password"),
-        (_("Two-step log-in"), "shield", "mfa_index"),
+def _user_links(organisation: Organisation) -> list[Item]:
+    wanted: tuple[tuple[Label, str, str, tuple[str, ...]], ...] = (
+        (_("First steps"), "check-circle", "invitations:first_steps", (organisation.slug,)),
+        (_("Name and language"), "user", "accounts:profile", ()),
+        (_("Password"), "key", "account_change_password", ()),
+        (_("Two-step log-in"), "shield", "mfa_index", ()),
     )
-    return [Item(label, icon, url) for label, icon, name in wanted if (url := _address(name))]
+    return [Item(label, icon, url) for label, icon, name, of in wanted if (url := _address(name, *of))]

@@ -74,6 +74,7 @@ SENTENCES: dict[str, Promise] = {
     "letter.archived": gettext_lazy("%(who)s put the letter “%(name)s” away."),
     "letter.brought_back": gettext_lazy("%(who)s brought the letter “%(name)s” back."),
     "letter.tested": gettext_lazy("%(who)s sent a test letter."),
+    "event.typed": gettext_lazy("%(who)s recorded an order by hand."),
     "import.uploaded": gettext_lazy("%(who)s uploaded a list."),
     "import.confirmed": gettext_lazy("%(who)s started the import of a list."),
     "import.cancelled": gettext_lazy("%(who)s cancelled the import of a list."),

@@ -29,6 +29,7 @@ class DeliveryReason(models.TextChoices):
     WORKER_GONE = "worker_gone", _("Interrupted")
     CONFIRMED = "confirmed", _("Confirmed by evidence")
     SENT_AGAIN = "sent_again", _("Sent again by hand")
+    BROUGHT_BACK = "brought_back", _("Brought back by hand")
 
     @property
     def sentence(self) -> Promise:
@@ -55,6 +56,7 @@ _SENTENCES: dict[DeliveryReason, Promise] = {
     DeliveryReason.WORKER_GONE: _("The worker was interrupted while it worked on this letter."),
     DeliveryReason.CONFIRMED: _("The customer opened it or a mail server reported it, so it has arrived."),
     DeliveryReason.SENT_AGAIN: _("Someone in your organisation decided to send it again."),
+    DeliveryReason.BROUGHT_BACK: _("Someone in your organisation took the cancellation back."),
 }
 
 

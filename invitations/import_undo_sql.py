@@ -9,7 +9,8 @@ _INVITATIONS = """SELECT id FROM invitations_invitation
     WHERE organisation_id = %(organisation)s AND event_id = ANY(%(events)s)"""
 
 TAKE_BACK = (
-    f"DELETE FROM invitations_bulkactionrow WHERE organisation_id = %(organisation)s AND invitation_id IN ({_INVITATIONS})",
+    f"""DELETE FROM invitations_bulkactionrow
+    WHERE organisation_id = %(organisation)s AND invitation_id IN ({_INVITATIONS})""",
     f"DELETE FROM invitations_deliverychange WHERE organisation_id = %(organisation)s AND delivery_id IN ({_LETTERS})",
     f"DELETE FROM invitations_delivery WHERE organisation_id = %(organisation)s AND id IN ({_LETTERS})",
     "DELETE FROM invitations_invitation WHERE organisation_id = %(organisation)s AND event_id = ANY(%(events)s)",

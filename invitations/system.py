@@ -13,7 +13,7 @@ from accounts.models import DomainCheck, Organisation
 from core.tenancy import across_tenants
 from invitations.delivery_reasons import DeliveryReason
 from invitations.guard_rails import WINDOW
-from invitations.models import Delivery, DeliveryEvent, Event, Import
+from invitations.models import BulkAction, Delivery, DeliveryEvent, Event, Import
 from invitations.states import DELIVERY_CLAIMABLE, DeliveryState
 
 # Domains change without telling us.
@@ -53,12 +53,12 @@ def organisations_with_unmatched_events() -> list[int]:
 
 
 def organisations_with_waiting_imports(*, now: datetime) -> list[int]:
-    """Return the organisations with an import to begin, or to go on with because its worker is gone.
+    """Return the organisations with an import to begin, to undo, or to go on with because its worker is gone.
 
     Why across: a hint to run imports carries no meaning, so the file is found here.
     """
     with across_tenants():
-        waiting = Import.objects.filter(state=Import.State.WAITING)
+        waiting = Import.objects.filter(state__in=(Import.State.WAITING, Import.State.UNDOING))
         running = Import.objects.filter(state=Import.State.RUNNING)
         left = running.filter(lease_until__lt=now) | running.filter(lease_until=None)
         found = (waiting | left).values_list("organisation_id", flat=True).distinct()
@@ -97,6 +97,18 @@ def senders_to_check(*, now: datetime, limit: int = 20) -> list[tuple[int, int]]
             old = DomainCheck.objects.filter(asked_at=None, checked_at__lt=now - CHECK_EVERY)
             found = list(old.order_by("checked_at").values_list("organisation_id", "sender_id")[:limit])
         return found
+
+
+def organisations_with_waiting_bulk_actions(*, now: datetime) -> list[int]:
+    """Return the organisations with a bulk action to begin, or to go on with because its worker is gone.
+
+    Why across: a hint to work on them carries no meaning, so the action is found here.
+    """
+    with across_tenants():
+        waiting = BulkAction.objects.filter(state=BulkAction.State.WAITING)
+        running = BulkAction.objects.filter(state=BulkAction.State.RUNNING)
+        left = running.filter(lease_until__lt=now) | running.filter(lease_until=None)
+        return sorted((waiting | left).values_list("organisation_id", flat=True).distinct())
 
 
 def _having(rows: QuerySet, alias: str, **conditions: object) -> list[int]:

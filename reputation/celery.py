@@ -22,6 +22,7 @@ app.conf.update(
         "invitations.drain": {"queue": "mail"},
         "accounts.drain_outbox": {"queue": "mail"},
         "invitations.run_imports": {"queue": "import"},
+        "invitations.run_bulk_actions": {"queue": "import"},
         "links.run_batches": {"queue": "import"},
         "stats.*": {"queue": "stats"},
     },
@@ -59,6 +60,8 @@ app.conf.beat_schedule = {
     "match events": every(3, "invitations.match"),
     # Whoever has just confirmed a list watches it begin; a look without waiting files is two index reads.
     "run imports": every(2, "invitations.run_imports", "import"),
+    # Whoever has just cancelled many waits for it, and their letters leave meanwhile; without any it is one index read.
+    "treat many invitations": every(2, "invitations.run_bulk_actions", "import"),
     # Whoever has just confirmed a list of links waits for its file; a look without waiting lists is two index reads.
     "make links of lists": every(2, "links.run_batches", "import"),
     # No letter is late by more than this, and a broker that lost everything has hints again.

@@ -61,8 +61,11 @@ def when(moment: datetime | None, now: datetime | None = None) -> str:
 
 @register.filter(expects_localtime=True)
 def day(value: date | None, kind: str = "") -> str:
-    """Write a day as the reader's language does; `:"short"` without its year, `:"month"` without the day."""
-    skeleton = {"short": days.DAY_OF_YEAR, "month": days.MONTH}.get(kind, days.DAY)
+    """Write a day as the reader's language does.
+
+    `:"short"` leaves its year out, `:"month"` the day itself; `:"weekday"` adds the weekday's name.
+    """
+    skeleton = {"short": days.DAY_OF_YEAR, "month": days.MONTH, "weekday": days.WEEKDAY}.get(kind, days.DAY)
     return days.day(value, _language(), skeleton) if value else numerals.NOTHING
 
 

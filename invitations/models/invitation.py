@@ -59,6 +59,13 @@ class Invitation(PublicId, TimeStamped, OrganisationOwned):
             models.Index(fields=["organisation", "event"], name="invitation_event"),
             models.Index(fields=["organisation", "customer", "created_on"], name="invitation_customer"),
             models.Index(fields=["organisation", "created_on", "state"], name="invitation_day_state"),
+            # The list turns pages by key within a state or a reason, of which there may be few among millions.
+            models.Index(fields=["organisation", "state", "id"], name="invitation_state"),
+            models.Index(
+                fields=["organisation", "refusal_reason", "id"],
+                condition=models.Q(refusal_reason__gt=""),
+                name="invitation_reason",
+            ),
             models.Index(
                 fields=["organisation", "opened_on"],
                 condition=models.Q(opened_on__isnull=False),

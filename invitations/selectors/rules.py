@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
-from accounts.models import Channel
+from accounts.models import Channel, Organisation
 from invitations.models import InvitationRule
 
 
@@ -28,3 +30,9 @@ def shared_activation_date(channel: Channel, event_type: str) -> bool:
         uses_activation_date=True,
     )
     return found.exists()
+
+
+def rules_seen(organisation: Organisation, channels: Iterable[Channel]) -> QuerySet[InvitationRule]:
+    """Return the rules of some channels that ever were, for naming them in a filter; active ones first."""
+    found = InvitationRule.objects.filter(organisation=organisation, channel__in=list(channels))
+    return found.order_by("channel__name", "-is_active", "event_type", "kind", "id")

@@ -14,10 +14,8 @@ from accounts.models import Organisation, User
 from accounts.services.audit import record_audit
 from invitations.delivery_reasons import DeliveryReason
 from invitations.models import Attempt, Delivery
+from invitations.resend_times import may_send_again_at
 from invitations.states import DeliveryState
-
-# A paused process may still write its dot much later, and a server may take ten minutes for its answer.
-RESEND_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +24,6 @@ class SentAgain:
 
     letters: int = 0
     too_early: int = 0
-
-
-def may_send_again_at(marked_at: datetime) -> datetime:
-    """Return from when on a letter that was last marked then may be sent again: an hour later."""
-    return marked_at + RESEND_AFTER
 
 
 def send_again(

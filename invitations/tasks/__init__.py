@@ -1,5 +1,6 @@
 """What workers do when a hint comes. Celery finds the tasks through this package."""
 
+from invitations.tasks.bulk import run_bulk_actions
 from invitations.tasks.hearing import check_domains, guard_organisations, take_returned_mail
 from invitations.tasks.importing import run_imports
 from invitations.tasks.sending import dispatch, drain, match, reap_leases, sweep
@@ -11,6 +12,7 @@ __all__ = [
     "guard_organisations",
     "match",
     "reap_leases",
+    "run_bulk_actions",
     "run_imports",
     "sweep",
     "take_returned_mail",

@@ -190,7 +190,7 @@ def test_one_invitation_is_cancelled_and_its_address_blocked_from_its_page(
     html = olga.get(page(invitation)).content.decode()
     assert ("Cancel the invitation" in html, "Block this address" in html) == (True, True)
     asked = {"invitation": invitation.public_id, "next": page(invitation)}
-    assert olga.post(reverse("invitations:cancel", args=["acme"]), asked).url == page(invitation)
+    assert olga.post(reverse("invitations:bulk_begin", args=["acme", "cancel"]), asked).url == page(invitation)
     block = reverse("invitations:customer_block", args=["acme", invitation.customer.public_id])
     answer = olga.post(block, {"note": "Rang us", "next": page(invitation)}, follow=True)
     html = answer.content.decode()

@@ -93,15 +93,3 @@ def test_suppressing_twice_is_one_suppression_and_lifting_frees_the_address(acme
     assert Suppression.objects.count() == 1
     assert lift(address_hashes=[value], reasons=["unsubscribed"]) == 1
     assert not Suppression.objects.exists()
-
-
-def test_cancelling_reaches_letters_that_have_not_left_and_no_others(
-    acme: Organisation, channel: Channel, invitation: Invitation
-) -> None:
-    waiting = make_delivery(
-        make_invitation(make_event(channel, make_customer("w@customer.example")), invitation.rule)
-    )
-    stopped = progress.cancel(invitations=[invitation.pk, waiting.invitation_id], actor=None)
-    invitation.refresh_from_db()
-    waiting.invitation.refresh_from_db()
-    assert (stopped, invitation.state, waiting.invitation.state) == (2, "sent", "cancelled")

@@ -7,7 +7,8 @@ from django.db import connections
 
 from core.tenancy import tenant
 from invitations.models import Customer, Event
-from invitations.selectors import invitations as selectors
+from invitations.selectors import narrowing as selectors
+from invitations.wanted import Wanted
 from tests.cast import EVERY_ROLE, Cast
 from tests.factories import NOON
 
@@ -39,7 +40,7 @@ def test_search_by_address_and_reference_goes_into_indexes(committed: Cast) -> N
     # The plan of rows that the planner has never counted is a matter of luck.
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE invitations_customer, invitations_event")
-    wanted = selectors.Wanted(words="p77", known=((channel.pk,), ("delivered", "shipped")))
+    wanted = Wanted(words="p77", known=((channel.pk,), ("delivered", "shipped")))
     with tenant(acme):
         for search, names in (
             (selectors.customers_beginning, ("email",)),

@@ -3,11 +3,13 @@ from __future__ import annotations
 import pytest
 
 from invitations.states import (
+    DELIVERY_BY_HAND,
     DELIVERY_CLAIMABLE,
     DELIVERY_EDGES,
     DELIVERY_FIRST,
     DELIVERY_STOPPABLE,
     DELIVERY_TERMINAL,
+    INVITATION_BY_HAND,
     INVITATION_EDGES,
     INVITATION_FIRST,
     INVITATION_TERMINAL,
@@ -47,17 +49,21 @@ def test_every_state_can_be_reached_and_left_for_an_end(machine: Machine) -> Non
     assert all(reachable(state, edges) & terminal for state in states.values)
 
 
-def test_invitations_only_move_forward() -> None:
-    assert not [state for state in InvitationState.values if state in reachable_after(state)]
+def test_invitations_only_move_forward_but_by_hand() -> None:
+    forward = INVITATION_EDGES - INVITATION_BY_HAND
+    assert not [state for state in InvitationState.values if state in reachable_after(state, forward)]
 
 
-def reachable_after(state: str) -> set[str]:
-    return {
-        found
-        for before, after in INVITATION_EDGES
-        if before == state
-        for found in reachable(after, INVITATION_EDGES)
-    }
+def reachable_after(state: str, edges: frozenset[tuple[str, str]]) -> set[str]:
+    return {found for before, after in edges if before == state for found in reachable(after, edges)}
+
+
+def test_what_a_person_takes_up_again_has_surely_not_left_and_is_marked_anew() -> None:
+    begun = {before for before, after in DELIVERY_BY_HAND}
+    assert begun == {"cancelled", "failed"}
+    assert "sending" not in set().union(
+        *(reachable(state, DELIVERY_EDGES - {("claimed", "sending")}) for state in begun)
+    )
 
 
 def test_only_the_marker_leads_to_sending() -> None:
@@ -92,7 +98,11 @@ def test_what_can_be_claimed() -> None:
         ("scheduled", "claimed", True),
         ("claimed", "scheduled", True),
         ("sent", "retry", False),
-        ("failed", "retry", False),
+        ("failed", "retry", True),
+        ("failed", "scheduled", False),
+        ("cancelled", "scheduled", True),
+        ("cancelled", "retry", False),
+        ("expired", "retry", False),
         ("scheduled", "sending", False),
         ("scheduled", "sent", False),
         ("retry", "sending", False),
@@ -118,6 +128,9 @@ def test_single_moves_of_a_delivery(before: str, after: str, allowed: bool) -> N
         ("refused", "scheduled", False),
         ("sent", "cancelled", False),
         ("cancelled", "sent", False),
+        ("cancelled", "scheduled", True),
+        ("expired", "scheduled", True),
+        ("reviewed", "scheduled", False),
     ],
 )
 def test_single_moves_of_an_invitation(before: str, after: str, allowed: bool) -> None:

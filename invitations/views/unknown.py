@@ -17,8 +17,9 @@ from accounts.roles import Permission, may
 from accounts.selectors import channels
 from core.pages import paginate, safe_next
 from invitations.delivery_reasons import sentence_of
+from invitations.resend_times import may_send_again_at
 from invitations.selectors.unknown import unknown_keys, unknown_letters
-from invitations.services.resending import SentAgain, may_send_again_at, send_again
+from invitations.services.resending import SentAgain, send_again
 
 
 @require_safe

@@ -68,7 +68,13 @@ _API = {
     "api:review": "public_id",
 }
 # The same for everybody: words of ours, not names of things.
-_CONSTANT = {"kind": "service", "bulk_kind": "cancel", "feature": "product_reviews", "transport": "smtp"}
+_CONSTANT = {
+    "what": "figures",
+    "kind": "service",
+    "bulk_kind": "cancel",
+    "feature": "product_reviews",
+    "transport": "smtp",
+}
 
 
 def furnish(organisation: Organisation, channel: Channel, member: User, canary: str) -> dict[str, str]:
@@ -129,7 +135,8 @@ def furnish(organisation: Organisation, channel: Channel, member: User, canary: 
         Membership.objects.create(organisation=organisation, user=colleague, role="viewer")
         named: Mapping[str, PublicId] = {
             "channel": channel, "listing": Listing.objects.get(pk=listing.pk), "customer": customer, "event": event,
-            "saved_view": view, "bulk_action": action, "invitation": invitation, "public_id": review, "letter": template, "import_run": run, "key": key,
+            "saved_view": view, "bulk_action": action, "invitation": invitation, "public_id": review,
+            "letter": template, "import_run": run, "key": key,
             "offer": offer, "member": colleague, "link_keys": link_keys, "batch": batch, "link": given,
             "preset": preset, "sender": sender,
         }  # fmt: skip
@@ -151,7 +158,8 @@ def missing() -> dict[str, str]:
     """Return identities that are well formed and nobody's."""
     prefixes: dict[str, type[PublicId]] = {
         "channel": Channel, "listing": Listing, "customer": Customer, "event": Event, "invitation": Invitation,
-        "saved_view": SavedView, "bulk_action": BulkAction, "public_id": Review, "letter": MessageTemplate, "import_run": Import, "key": ApiKey, "offer": MembershipOffer,
+        "saved_view": SavedView, "bulk_action": BulkAction, "public_id": Review, "letter": MessageTemplate,
+        "import_run": Import, "key": ApiKey, "offer": MembershipOffer,
         "member": User, "link_keys": LinkKeys, "batch": LinkBatch, "link": ExportedLink, "preset": LinkPreset,
         "sender": SenderIdentity,
     }  # fmt: skip

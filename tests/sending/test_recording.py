@@ -14,7 +14,8 @@ from accounts.models import Channel, Organisation
 from core.tenancy import APP
 from invitations.mailer import Outcome, Stage, Verdict
 from invitations.models import Attempt, Delivery, DeliveryChange, Invitation, InvitationRule
-from invitations.services.progress import cancel, mark_reviewed
+from invitations.services.bulk_actions import begin
+from invitations.services.progress import mark_reviewed
 from invitations.services.sending import Terms, claim, confirm_by_evidence, marking, reap, record
 from invitations.services.sending.desk import tell_unwritable
 from invitations.services.sending.jobs import Job
@@ -120,7 +121,13 @@ def suppress_under_another_hash(job: Job) -> None:
 
 
 def cancel_it(job: Job) -> None:
-    cancel(invitations=[job.invitation], actor=None)
+    begin(
+        organisation=job.channel.organisation,
+        kind="cancel",
+        actor=None,
+        now=timezone.now(),
+        chosen=[job.invitation],
+    )
 
 
 def hold_the_organisation(job: Job) -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Channel, Organisation, User
 from invitations.mailer import Outcome, Stage, Verdict
-from invitations.models import Attempt, Delivery, DeliveryChange
-from invitations.services.progress import cancel
+from invitations.models import Attempt, BulkAction, Delivery, DeliveryChange
+from invitations.services.bulk_actions import begin
 from invitations.services.resending import send_again
 from invitations.services.sending import Terms, claim, confirm_by_evidence, reap, record
 from invitations.services.sending.jobs import Job
@@ -125,7 +125,8 @@ class Letters:
     def interfere(self, choice: int, flag: bool, which: int) -> None:
         number, letter = divmod(choice, LETTERS)
         # Few of these stop a letter, or all would be over soon.
-        deed = (self._unsubscribe, self._cancel, *[self._prove, self._send_again] * 3)[number]
+        deeds = (self._unsubscribe, self._cancel, *[self._prove, self._send_again, self._take_up] * 2)
+        deed = deeds[number]
         deed(self.ground.deliveries[letter], self.ground.invitations[letter])
 
     def _unsubscribe(self, key: int, invitation: int) -> None:
@@ -134,7 +135,7 @@ class Letters:
         self.stopped.add(key)
 
     def _cancel(self, key: int, invitation: int) -> None:
-        cancel(invitations=[invitation], actor=None)
+        self._begin("cancel", invitation)
 
     def _prove(self, key: int, invitation: int) -> None:
         if self.taken[key]:
@@ -145,6 +146,17 @@ class Letters:
         organisation, olga = self.ground.organisation, self.ground.olga
         again = send_again(organisation=organisation, deliveries=[key], actor=olga, now=now)
         self.sent_again[key] += again.letters
+
+    def _take_up(self, key: int, invitation: int) -> None:
+        """Send again whatever can be: cancelled by hand, failed, unknown."""
+        before = Delivery.objects.get(pk=key).state
+        done = self._begin("resend", invitation)
+        self.sent_again[key] += before == "unknown" and done.counts.get("again", 0)
+
+    def _begin(self, kind: str, invitation: int) -> BulkAction:
+        now = timezone.now() + timedelta(hours=2)
+        organisation, olga = self.ground.organisation, self.ground.olga
+        return begin(organisation=organisation, kind=kind, actor=olga, now=now, chosen=[invitation])
 
     def check(self) -> None:
         """Assert that nothing is out of order."""
