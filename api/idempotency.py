@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from hashlib import sha256
 
 from django.utils import timezone
 from rest_framework.exceptions import APIException
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,9 +30,9 @@ class InFlight(APIException):
 def answer_once(request: Request, produce: Callable[[], Response], *, digest: bytes = b"") -> Response:
     """Return what `produce` answers, or what it answered when this key was first used in the last 24 hours.
 
-    Kept in the transaction of the effect, and only when it succeeded, so a refused request may be mended and sent
-    again. `digest` stands for the body where that must not be read at once, as with a file. Raises `Invalid` when the
-    same key comes with another body and `InFlight` while its twin runs.
+    That is given again letter for letter. Kept in the transaction of the effect, and only when it succeeded, so a
+    refused request may be mended and sent again. `digest` stands for the body where that must not be read at once, as
+    with a file. Raises `Invalid` when the same key comes with another body and `InFlight` while its twin runs.
     """
     given = request.headers.get("Idempotency-Key", "")
     if not given:
@@ -45,7 +47,7 @@ def answer_once(request: Request, produce: Callable[[], Response], *, digest: by
     if kept is not None:
         if bytes(kept.request_hash) != digest:
             raise Invalid("idempotency_key_reused", "This Idempotency-Key was used with another body.")
-        return Response(kept.body, status=kept.status, headers={"Idempotent-Replayed": "true"})
+        return Response(json.loads(kept.body), status=kept.status, headers={"Idempotent-Replayed": "true"})
     response = produce()
     if response.status_code < 400:
         keep_answer(
@@ -54,6 +56,7 @@ def answer_once(request: Request, produce: Callable[[], Response], *, digest: by
             idempotency_key=given,
             request_hash=digest,
             status=response.status_code,
-            body=response.data,
+            # As a text, for PostgreSQL would put the members of an object into an order of its own.
+            body=JSONRenderer().render(response.data).decode(),
         )
     return response

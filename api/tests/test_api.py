@@ -187,7 +187,7 @@ def test_idempotency_key_gives_the_first_answer_again(call: Caller, order: dict[
     again = call("POST", "events", order, **{"Idempotency-Key": "k1"})
     other = call("POST", "events", {**order, "reference": "Z"}, **{"Idempotency-Key": "k1"})
     assert (first.status_code, again.status_code, again["Idempotent-Replayed"]) == (201, 201, "true")
-    assert first.json() == again.json()
+    assert first.content == again.content
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
