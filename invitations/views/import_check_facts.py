@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import time
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
@@ -52,7 +53,7 @@ def dates_of(form: CheckForm, layout: Layout, found: Import) -> Iterator[dict[st
         yield {
             "field": field,
             "label": ImportField(name).label,
-            "reading": first_reading(texts, chosen, zone) if chosen in DATE_FORMATS else None,
+            "reading": _read_as(first_reading(texts, chosen, zone)) if chosen in DATE_FORMATS else "",
             "differ": _said(first_difference(texts, zone)),
             "is_asked": not chosen,
             "column": layout.columns[position_of[name]],
@@ -64,6 +65,17 @@ def is_undated(form: CheckForm, layout: Layout) -> bool:
     chosen = {form[f"column_{at}"].value() for at in range(len(layout.columns))}
     form.fields["happened_on"].required = ImportField.OCCURRED_AT not in chosen
     return form.fields["happened_on"].required
+
+
+def _read_as(reading: Reading | None) -> str:
+    if reading is None:
+        return ""
+    language = get_language() or "en"
+    is_day = reading.moment.time() == time()
+    shown = (
+        days.day(reading.moment.date(), language) if is_day else days.day_and_hour(reading.moment, language)
+    )
+    return _("“%(text)s” is read as %(moment)s.") % {"text": reading.text, "moment": shown}
 
 
 def _said(readings: Sequence[Reading]) -> str:
