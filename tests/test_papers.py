@@ -145,7 +145,7 @@ def test_every_variable_that_is_read_is_explained() -> None:
     read: set[str] = set()
     for file in (*ROOT.glob("reputation/**/*.py"), *ROOT.glob("tracking/*.py"), ROOT / "dev"):
         source = file.read_text()
-        read |= set(re.findall(r"(?:env\.\w+|_database|\btext)\(\s*\"([A-Z][A-Z_]+)\"", source))
+        read |= set(re.findall(r"(?:env\.\w+|\bdatabase|\btext)\(\s*(?:env, )?\"([A-Z][A-Z_]+)\"", source))
         read |= set(re.findall(r"environ(?:\.get\(|\.setdefault\(|\[)\"([A-Z][A-Z_]+)\"", source))
     # The machine's own, the framework's, and those of the test runner.
     others = {"PATH", "XDG_RUNTIME_DIR", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"}
