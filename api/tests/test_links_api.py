@@ -160,7 +160,7 @@ def test_a_file_is_taken_in_worked_later_and_fetched(call: Caller, terms: dict[s
     assert answer.status_code == 202, answer.content
     told = answer.json()
     assert (told["state"], told["has_result"]) == ("waiting", False)
-    assert call("GET", f"link-batches/{told['id']}/result").status_code == 404
+    assert call("GET", f"link-batches/{told['id']}/result").status_code == 409
     finished(cast)
     told = call("GET", f"link-batches/{told['id']}").json()
     assert (told["state"], told["verdicts"]) == ("finished", {"made": 1, "invalid": 1})

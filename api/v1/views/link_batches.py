@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -19,12 +20,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models.api_key import Scope
+from accounts.services.audit import record_audit
 from api.errors import faults
 from api.idempotency import answer_once
 from api.pagination import PARAMETERS, page, page_of
 from api.v1.serializers.links import CustomerLinkIn, LinkBatchIn, LinkBatchOut, link_input
 from api.v1.views.links import channel_of
-from core.exceptions import Invalid
+from core.exceptions import Conflict, Invalid
 from core.uploads import FRAME
 from links.models import LinkBatch
 from links.result_names import rejected_name, result_name, result_type
@@ -138,7 +140,7 @@ class LinkBatchResultView(APIView):
     )
     def get(self, request: Request, batch: str) -> FileResponse:
         found = _found(request, batch)
-        return _file(found.result_key, result_name(found), result_type(found))
+        return _file(request, found, found.result_key, result_name(found), result_type(found))
 
 
 class LinkBatchLeftOutView(APIView):
@@ -151,7 +153,7 @@ class LinkBatchLeftOutView(APIView):
     )
     def get(self, request: Request, batch: str) -> FileResponse:
         found = _found(request, batch)
-        return _file(found.rejected_key, rejected_name(found), "text/csv; charset=utf-8")
+        return _file(request, found, found.rejected_key, rejected_name(found), "text/csv; charset=utf-8")
 
 
 def _found(request: Request, public_id: str) -> LinkBatch:
@@ -161,13 +163,14 @@ def _found(request: Request, public_id: str) -> LinkBatch:
     return batch
 
 
-def _file(key: str, name: str, content_type: str) -> FileResponse:
-    if not key:
-        raise Http404
-    try:
-        stream = default_storage.open(key, "rb")
-    except FileNotFoundError:
-        raise Http404 from None
+def _file(request: Request, batch: LinkBatch, key: str, name: str, content_type: str) -> FileResponse:
+    stream = None
+    if key:
+        with suppress(FileNotFoundError):
+            stream = default_storage.open(key, "rb")
+    if stream is None:
+        raise Conflict("no_file", "There is no such file, not yet or not any more.")
+    record_audit(actor=None, action="links.downloaded", target=batch.public_id, key=request.auth)
     return FileResponse(stream, as_attachment=True, filename=name, content_type=content_type)
 
 
