@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from invitations.sheet_reader.styles import MOMENT
 
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_", re.ASCII)
 _DIGITS = 15  # the significant ones that spreadsheets show and keep
 _NINETEEN_HUNDRED, _NINETEEN_FOUR = date(1899, 12, 30), date(1904, 1, 1)
 _NO_LEAP_DAY = 60  # serial of the 29 February 1900, which never was; below it the days are one off
@@ -27,6 +29,11 @@ def number_text(raw: str, meaning: int, *, has_1904: bool) -> str:
     except (ValueError, InvalidOperation):
         return raw
     return text.zfill(meaning) if meaning and text.isdigit() else text
+
+
+def unescaped(text: str) -> str:
+    """Return a text without the escapes for characters that XML cannot hold (ECMA-376 part 1, §22.9.2.19)."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def _moment(raw: str, *, has_1904: bool) -> str:

@@ -9,7 +9,7 @@ from typing import IO, NamedTuple
 from invitations.csv_reader.inspection import Unreadable, UnreadableFile
 from invitations.csv_reader.lines import LONG
 from invitations.csv_reader.records import MAX_COLUMNS
-from invitations.sheet_reader.cells import number_text
+from invitations.sheet_reader.cells import number_text, unescaped
 from invitations.sheet_reader.elements import BLOCK, Attributes, blocks, local, parser
 from invitations.sheet_reader.facts import SheetFacts
 from invitations.sheet_reader.strings import SharedStrings
@@ -135,7 +135,7 @@ class SheetRows:
             return number_text(raw.strip(), meaning, has_1904=self._has_1904)
         if self._kind == "b":
             return "TRUE" if raw.strip() == "1" else "FALSE"
-        return raw
+        return unescaped(raw)
 
     def _take(self, text: str) -> None:
         if self._is_text and self._length <= LONG:

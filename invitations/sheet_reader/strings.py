@@ -7,6 +7,7 @@ from array import array
 from typing import IO
 
 from invitations.csv_reader.lines import LONG
+from invitations.sheet_reader.cells import unescaped
 from invitations.sheet_reader.elements import blocks, local, parser
 
 
@@ -58,7 +59,7 @@ class SharedStrings:
         if name == "rPh":
             self._silent -= 1
         elif name == "si":
-            data = "".join(self._text).encode("utf-8", "replace")
+            data = unescaped("".join(self._text)).encode("utf-8", "replace")
             self._file.write(data)
             self._ends.append(self._ends[-1] + len(data))
 

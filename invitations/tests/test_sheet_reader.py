@@ -47,7 +47,7 @@ def test_cells_of_every_kind_become_the_text_that_is_seen() -> None:
         '<c r="C2" t="b"><v>1</v></c><c r="D2" t="e"><v>#N/A</v></c><c r="E2" s="1"><v>45657.999305555553</v></c>'
         '<c r="F2" s="2"><v>77</v></c><c r="G2" s="3"><v>0.30000000000000004</v></c><c r="H2" s="4"><v>45657</v></c>'
         '<c r="I2" t="d"><v>2026-01-02</v></c></row>',
-        strings="<si><t>E-mail</t></si><si><r><t>Or</t></r><r><t>der</t></r><rPh><t>aloud</t></rPh></si>",
+        strings="<si><t>E_x002d_mail</t></si><si><r><t>Or</t></r><r><t>der</t></r><rPh><t>aloud</t></rPh></si>",
         styles=_STYLES,
     )
     first, second = rows(content)

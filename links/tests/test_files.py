@@ -71,6 +71,11 @@ def test_totally_moneys_layout_is_met_byte_for_byte() -> None:
     assert quoted.splitlines()[1] == b'"Doe, Jane","J ""Jo"" D",'
 
 
+def test_what_looks_like_an_escape_of_a_workbook_comes_through_it() -> None:
+    rows = list(sheet_rows(io.BytesIO(written(Shape("xlsx"), [["_x0041_ _xZZ_", "a_x000D_b"]]))))
+    assert rows[1][1] == ["_x0041_ _xZZ_", "a_x000D_b"]
+
+
 def test_formulas_are_guarded_where_a_spreadsheet_would_run_them() -> None:
     rows = [["=1+1", "@x"], ["-5", "+44"], ["O'Brien", "a=b"]]
     guarded = list(csv.reader(io.StringIO(written(Shape(), rows).decode())))[1:]
