@@ -10,15 +10,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from invitations.csv_reader.charset import CharsetProbe
 from invitations.csv_reader.inspection import HEAD
 from invitations.csv_reader.streams import Readable, Replayed
 from invitations.sheet_reader.archive import SIGNATURE, is_workbook
+from invitations.sheet_reader.facts import SheetFacts
 from invitations.table_files import table_file
 
 _BLOCK = 1024 * 1024
@@ -26,7 +27,10 @@ _BLOCK = 1024 * 1024
 
 @dataclass
 class OpenedFile:
-    """A stream at its beginning, and what is known of it. `digest` and `size` are blank for a pipe."""
+    """A stream at its beginning, and what is known of it. `digest` and `size` are blank for a pipe.
+
+    `sheet` holds the `SheetFacts` of the workbook it comes from; it is blank for any other file.
+    """
 
     name: str
     stream: Readable
@@ -35,6 +39,7 @@ class OpenedFile:
     encoding: str
     size: int = 0
     digest: bytes = b""
+    sheet: dict[str, Any] = field(default_factory=dict)
 
     def rewind(self) -> None:
         """Go back to the beginning; only what has a digest can."""
@@ -48,8 +53,8 @@ def opened(path: str, *, is_kept: bool) -> Iterator[OpenedFile]:
     Raises `UnreadableFile` for a workbook that cannot be read.
     """
     if path != "-":
-        with Path(path).open("rb") as stream, table_file(stream) as table:
-            yield _looked_through(Path(path).name, table)
+        with Path(path).open("rb") as stream:
+            yield from _table(Path(path).name, stream)
         return
     piped = sys.stdin.buffer
     head = piped.read(len(SIGNATURE))
@@ -60,8 +65,16 @@ def opened(path: str, *, is_kept: bool) -> Iterator[OpenedFile]:
         stream.write(head)
         shutil.copyfileobj(piped, stream, _BLOCK)
         stream.seek(0)
-        with table_file(stream) as table:
-            yield _looked_through("-", table)
+        yield from _table("-", stream)
+
+
+def _table(name: str, stream: BinaryIO) -> Iterator[OpenedFile]:
+    facts = SheetFacts()
+    with table_file(stream, facts=facts) as table:
+        file = _looked_through(name, table)
+        if table is not stream:
+            file.sheet = asdict(facts)
+        yield file
 
 
 def _looked_through(name: str, stream: BinaryIO) -> OpenedFile:

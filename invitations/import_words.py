@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from invitations.csv_reader.dates import DATE_FORMATS
 from invitations.import_fields import ImportField
@@ -57,6 +59,36 @@ def date_format_choices() -> list[tuple[str, str]]:
         (name, str(_EXPLAINED[name]) % {"example": shown} if name in _EXPLAINED else shown)
         for name, shown in DATE_FORMATS.items()
     ]
+
+
+def sheet_notes(sheet: Mapping[str, Any]) -> list[str]:
+    """Return what people should know of the workbook that a list comes from, in sentences; see `SheetFacts`."""
+    notes = []
+    if sheet.get("others"):
+        notes.append(
+            ngettext(
+                "Only the first sheet, “%(name)s”, is read; %(count)d other sheet is not.",
+                "Only the first sheet, “%(name)s”, is read; %(count)d other sheets are not.",
+                sheet["others"],
+            )
+            % {"name": sheet["name"], "count": sheet["others"]}
+        )
+    if sheet.get("unvalued"):
+        notes.append(
+            ngettext(
+                "%(count)d formula has no result in the file and reads as an empty cell. Open the workbook in your "
+                "spreadsheet program, save it and upload it again.",
+                "%(count)d formulas have no result in the file and read as empty cells. Open the workbook in your "
+                "spreadsheet program, save it and upload it again.",
+                sheet["unvalued"],
+            )
+            % {"count": sheet["unvalued"]}
+        )
+    elif sheet.get("formulas"):
+        notes.append(_("Formulas are not worked out here; the results stored in the workbook are read."))
+    if sheet.get("merged"):
+        notes.append(_("Merged cells are read as if each of them held the value."))
+    return notes
 
 
 def counted_verdicts(counts: dict[str, int]) -> list[Counted]:

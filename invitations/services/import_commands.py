@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -36,17 +37,18 @@ def begin_command_import(
     legal_basis: str,
     language: str,
     now: datetime,
+    sheet: dict[str, Any] | None = None,
 ) -> Import:
     """Return an import that waits to be run, for a file that is not stored.
 
-    `digest` is the SHA-256 of the whole file, or blank when it cannot be known beforehand. The same file with the same
-    mapping, broken off before its end, is gone on with, and keeps the shift of dates it began with. Raises `Conflict`
-    while another process reads it, and `Invalid` for a mapping that cannot work.
+    `digest` is the SHA-256 of the whole file, or blank when it cannot be known beforehand; `sheet` tells of a
+    workbook. The same file with the same mapping, broken off before its end, is gone on with, and keeps the shift of
+    dates it began with. Raises `Conflict` while another process reads it, and `Invalid` for a mapping that cannot work.
     """
     check_event_type(event_type)
     check_mapping(mapping, len(layout.columns))
     check_legal_basis(legal_basis)
-    check_language(language)
+    language = check_language(language)
     with transaction.atomic():
         import_run = _broken_off(channel, event_type, digest, mapping, (legal_basis, language))
         if import_run is None:
@@ -57,6 +59,7 @@ def begin_command_import(
                 file_size=size,
                 file_hash=digest,
                 mapping=mapping.as_json(),
+                sheet=sheet or {},
                 origin=Import.Origin.COMMAND,
                 legal_basis=legal_basis,
                 language=language,

@@ -93,7 +93,7 @@ def confirm_import(
     )
     check_mapping(mapping, len(layout.columns))
     check_legal_basis(legal_basis)
-    check_language(language)
+    language = check_language(language)
     with transaction.atomic():
         held = _in_state(import_run, Import.State.UPLOADED)
         set_layout(held, layout)
@@ -141,10 +141,10 @@ def check_legal_basis(legal_basis: str) -> None:
         raise Invalid("unknown_legal_basis", message, {"legal_basis": message})
 
 
-def check_language(language: str) -> None:
-    """Raise `Invalid` unless it is the code of a language or blank."""
+def check_language(language: str) -> str:
+    """Return the code of a language that is told by code or name, or blank; raise `Invalid` for anything else."""
     try:
-        language_of(language)
+        return language_of(language)
     except Refused as error:
         message = str(RowReason(error.reason).label)
         raise Invalid("unknown_language", message, {"language": message}) from error

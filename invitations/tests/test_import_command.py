@@ -19,6 +19,7 @@ from invitations.import_shift import days_to_now
 from invitations.models import Event, Import, ImportIssue
 from invitations.services.import_plans import plan_of
 from invitations.tests.import_rehearsal import HEADER, line, waiting_import
+from invitations.tests.workbooks import text_rows, workbook
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +226,36 @@ def test_shift_ends_on_the_last_day_and_never_ahead(
     now = datetime.fromisoformat(clock).replace(tzinfo=ZoneInfo("Europe/Paris"))
     assert days_to_now(io.BytesIO(content.encode()), plan, now) == days
     assert days_to_now(io.BytesIO(b"x,y,z,n\n"), plan, now) == 0
+
+
+def test_workbook_is_read_and_what_is_odd_about_it_is_said(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = text_rows(("Order", "E-mail", "Delivered at"), ("A-1", "ann@example.com", "2026-03-09"))
+    content = workbook(rows + "<row><c><f>A2</f></c></row>")
+    (tmp_path / "orders.xlsx").write_bytes(content)
+    told = io.StringIO()
+    call_command(
+        "import_events", str(tmp_path / "orders.xlsx"), "--organisation", "acme", "--channel", "Acme Paris",
+        stdout=io.StringIO(), stderr=told,
+    )  # fmt: skip
+    assert "1 formula has no result in the file" in told.getvalue()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    assert answer("-")["verdicts"] == {"unchanged": 1}
+    with tenant(cast.acme):
+        run = Import.objects.order_by("id").first()
+        assert (run.origin, run.sheet["unvalued"]) == ("command", 1)
+
+
+def test_one_language_and_one_day_hold_for_a_list_that_says_neither(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "plain.csv"
+    path.write_text("order_id,email\nA-1,ann@example.com\n")
+    assert "choose one day for the whole list" in refused(str(path))
+    assert "Write a language as a code" in refused(
+        str(path), "--happened-on", "2026-03-09", "--language", "?"
+    )
+    done = answer(str(path), "--happened-on", "2026-03-09", "--language", "Dutch")
+    assert done["verdicts"] == {"created": 1}
+    with tenant(cast.acme):
+        event = Event.objects.get()
+        assert (event.occurred_at.isoformat(), event.language) == ("2026-03-09T11:00:00+00:00", "nl")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import time
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import days
@@ -88,37 +88,6 @@ def _said(readings: Sequence[Reading]) -> str:
         "first": first,
         "second": second,
     }
-
-
-def sheet_notes(found: Import) -> list[str]:
-    """Return what people should know of the workbook that a list comes from, in sentences."""
-    sheet = found.sheet
-    notes = []
-    if sheet.get("others"):
-        notes.append(
-            ngettext(
-                "Only the first sheet, “%(name)s”, is read; %(count)d other sheet is not.",
-                "Only the first sheet, “%(name)s”, is read; %(count)d other sheets are not.",
-                sheet["others"],
-            )
-            % {"name": sheet["name"], "count": sheet["others"]}
-        )
-    if sheet.get("unvalued"):
-        notes.append(
-            ngettext(
-                "%(count)d formula has no result in the file and reads as an empty cell. Open the workbook in your "
-                "spreadsheet program, save it and upload it again.",
-                "%(count)d formulas have no result in the file and read as empty cells. Open the workbook in your "
-                "spreadsheet program, save it and upload it again.",
-                sheet["unvalued"],
-            )
-            % {"count": sheet["unvalued"]}
-        )
-    elif sheet.get("formulas"):
-        notes.append(_("Formulas are not worked out here; the results stored in the workbook are read."))
-    if sheet.get("merged"):
-        notes.append(_("Merged cells are read as if each of them held the value."))
-    return notes
 
 
 def told_row(row: PreviewRow, mapping: ColumnMapping) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from core.exceptions import DomainError, Invalid
 from invitations.csv_reader.inspection import Guess, Layout, guess
 from invitations.forms.imports import CheckForm, LayoutForm, layout_mark
 from invitations.import_fields import ImportField
+from invitations.import_words import sheet_notes
 from invitations.models import Import
 from invitations.selectors.event_types import event_type_names
 from invitations.selectors.import_mappings import Remembered, remembered
@@ -27,7 +28,7 @@ from invitations.services.import_plans import head_of
 from invitations.services.import_previews import preview
 from invitations.services.importing import confirm_import
 from invitations.services.list_files import looked_at
-from invitations.views.import_check_facts import columns_of, dates_of, is_undated, sheet_notes, told_row
+from invitations.views.import_check_facts import columns_of, dates_of, is_undated, told_row
 from invitations.views.imports import find_import, steps
 
 _KEPT = ("legal_basis", "language")  # what holds for all rows, however the columns are cut
@@ -116,7 +117,7 @@ class _Check:
             "event_type": names.get(self.found.event_type, self.found.event_type),
             "same_before": same_file_before(self.found, self.membership),
             "remembered": known.import_run if known else None,
-            "sheet_notes": sheet_notes(self.found),
+            "sheet_notes": sheet_notes(self.found.sheet),
             "rows": rows,
             "mapped": [ImportField(name).label for name in self._mapped()],
             "why_no_preview": why_not,

@@ -25,6 +25,7 @@ from invitations.import_arguments import check_zone, settle
 from invitations.import_files import OpenedFile, opened
 from invitations.import_judging import ImportPlan
 from invitations.import_shift import days_to_now
+from invitations.import_words import sheet_notes
 from invitations.models import Event, Import
 from invitations.services.import_commands import begin_command_import
 from invitations.services.import_plans import ColumnMapping, plan_of, table_of
@@ -87,6 +88,8 @@ class Command(BaseCommand):
         return organisation, channel
 
     def _work(self, organisation: Organisation, channel: Channel, file: OpenedFile) -> None:
+        for sentence in sheet_notes(file.sheet):
+            self.stderr.write(sentence)
         layout, mapping = self._settled(channel, file)
         check_mapping(mapping, len(layout.columns))
         if self.options["dry_run"]:
@@ -175,6 +178,7 @@ class Command(BaseCommand):
                         mapping=mapping,
                         legal_basis=self.options["legal_basis"],
                         language=self.options["language"],
+                        sheet=file.sheet,
                         now=timezone.now(),
                     )
             except Conflict:
