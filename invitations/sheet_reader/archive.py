@@ -17,6 +17,9 @@ SIGNATURE = b"PK\x03\x04"
 MAX_PART = 1024 * 1024 * 1024  # bytes unpacked; a million rows of ten columns stay below it
 MAX_SMALL_PART = 16 * 1024 * 1024  # of what is held in memory: the list of sheets, and the styles
 MAX_PARTS = 5_000
+# How many times larger than its package a part may be, beyond a size that is read in no time. Sheets of numbered
+# rows come to twenty; a thousand is what nothing but repetition comes to.
+MAX_RATIO, FREE_OF_RATIO = 100, 2 * 1024 * 1024
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -73,9 +76,10 @@ class Archive:
 
     def open(self, name: str, limit: int = MAX_PART) -> IO[bytes]:
         """Open a part for reading; no more than its stated size can come out of it."""
-        if self._parts[name].file_size > limit:
+        part = self._parts[name]
+        if part.file_size > min(limit, FREE_OF_RATIO + MAX_RATIO * part.compress_size):
             raise UnreadableFile(Unreadable.WORKBOOK_TOO_LARGE)
-        return self._zip.open(self._parts[name])
+        return self._zip.open(part)
 
     def small(self, name: str) -> Iterator[tuple[str, Attributes]]:
         """Yield the elements of a part that is small in every honest workbook; none when it is not there."""

@@ -156,6 +156,7 @@ def test_hostile_packages_are_refused_before_they_are_unpacked(monkeypatch: pyte
     assert reason_of(workbook('<row><c t="s"><v>3</v></c></row>')) == Unreadable.BROKEN_WORKBOOK
     many = {f"xl/{number}": "" for number in range(archive.MAX_PARTS + 1)}
     assert reason_of(packed(many)) == Unreadable.WORKBOOK_TOO_LARGE
+    assert reason_of(workbook("<row/>" * 500_000)) == Unreadable.WORKBOOK_TOO_LARGE
     monkeypatch.setattr(archive, "MAX_SMALL_PART", 1000)
     assert reason_of(workbook("", styles=" " * 2000)) == Unreadable.WORKBOOK_TOO_LARGE
 
