@@ -101,6 +101,21 @@ def words(
     return replace(told, **changes)
 
 
+def filled(wording: Wording, **more: Any) -> dict[str, Any]:
+    """Return the form as a browser sends it."""
+    return {
+        "kind": "invitation",
+        "platform": "",
+        "language": wording.language,
+        "based_on": "0",
+        "subject": wording.subject,
+        "preheader": wording.preheader,
+        "block": [kind for kind, _text in wording.blocks],
+        "text": [text for _kind, text in wording.blocks],
+        **more,
+    }
+
+
 def parsed(content: bytes) -> EmailMessage:
     """Return a message as the standard library reads it."""
     return email.message_from_bytes(content, policy=email.policy.default)
