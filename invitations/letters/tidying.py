@@ -34,7 +34,9 @@ def tidy(text: str, is_line: bool = True) -> str:
     if is_line:
         return _RUNS.sub(" ", one_line(text))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return _GAPS.sub("\n\n", _BLANKS.sub("", "\n".join(_RUNS.sub(" ", one_line(line)) for line in lines))).strip()
+    return _GAPS.sub(
+        "\n\n", _BLANKS.sub("", "\n".join(_RUNS.sub(" ", one_line(line)) for line in lines))
+    ).strip()
 
 
 def hidden_signs(wording: Wording) -> int:
