@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import defaults
+from redis.exceptions import RedisError
 
 from api.errors import respond
 
@@ -29,8 +30,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer 500, or 503 with Retry-After when it was the database that did not answer: nothing was taken."""
-    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    """Answer 500, or 503 with Retry-After when it was the database that did not answer: nothing was taken.
+
+    The same when it was the cache, in which attempts to log in are counted: nobody may try uncounted.
+    """
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | RedisError)
     status = 503 if is_away else 500
     if request.path_info.startswith("/api/"):
         code = "unavailable" if is_away else "error"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -41,6 +42,15 @@ def test_api_and_pages_say_503_and_when_to_try_again(away: str) -> None:
     page = client.get("/readyz")
     assert page.status_code == 503
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_nobody_tries_passwords_uncounted_while_the_cache_is_away(settings: Any) -> None:
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "unix:///nowhere.sock"}}
+    client = Client(raise_request_exception=False)
+    tried = client.post("/accounts/login/", {"login": "olga@acme.example", "password": "guess"})
+    assert (tried.status_code, tried["Retry-After"]) == (503, "10")
+    assert client.get("/accounts/login/").status_code == 200
 
 
 @pytest.mark.django_db
