@@ -65,8 +65,8 @@ def notes_on(
         notes.append(
             Note(
                 _(
-                    "Nobody is invited more than %(month)s times in 30 days and %(year)s times in 365 days: "
-                    "letters beyond that are dropped when their time comes."
+                    "Limits per person: %(month)s in 30 days, %(year)s in 365 days. "
+                    "Letters beyond them are dropped when their time comes."
                 )
                 % limits,
                 place="organisation",

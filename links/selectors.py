@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 
 from accounts.models import Channel, Membership, Organisation
 from accounts.selectors import channels
@@ -12,6 +14,7 @@ from balancing.selectors import link_keys_of, listings
 from balancing.unique_links import Family
 from balancing.unique_links.families import BUSINESS_GENERATED
 from balancing.unique_links.key_checks import keyed_family
+from invitations.models import Customer
 from links.fields import own_columns
 from links.models import ExportedLink, LinkBatch, LinkPreset
 from links.options import Options
@@ -61,6 +64,18 @@ def link_of_batch(batch: LinkBatch, public_id: str) -> ExportedLink | None:
     """Return the link with that public id, or None when it is none of this batch's."""
     uuid = ExportedLink.uuid_of(public_id)
     return links_of(batch).filter(public_uuid=uuid).first() if uuid else None
+
+
+def links_of_customer(customer: Customer, channels: Collection[int] | None = None) -> QuerySet[ExportedLink]:
+    """Return the links that were given for a customer's address, newest first; of these channels, unless None."""
+    if not customer.email:
+        return ExportedLink.objects.none()
+    found = ExportedLink.objects.annotate(lowered=Lower("email")).filter(
+        organisation=customer.organisation_id, lowered=customer.email.lower()
+    )
+    if channels is not None:
+        found = found.filter(channel__in=channels)
+    return found.select_related("channel", "batch").order_by("-id")
 
 
 def link_by_key(organisation: int, key: int) -> ExportedLink | None:

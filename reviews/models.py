@@ -50,6 +50,11 @@ class Review(PublicId, TimeStamped, OrganisationOwned):
         indexes = [
             models.Index(fields=["organisation", "-submitted_at"], name="review_newest"),
             models.Index(fields=["organisation", "submitted_on"], name="review_day"),
+            models.Index(
+                fields=["organisation", "customer"],
+                condition=models.Q(customer__isnull=False),
+                name="review_customer",
+            ),
         ]
 
 

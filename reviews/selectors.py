@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import Channel, Organisation
 from balancing.models import Listing
 from balancing.platforms import OWN, PLATFORMS, can_be_asked
-from invitations.models import Invitation
+from invitations.models import Customer, Invitation
 from reviews.models import Review
 
 
@@ -75,6 +75,14 @@ def invitation_by_key(organisation: Organisation | int, key: int) -> Invitation 
 def review_of(invitation: Invitation) -> Review | None:
     """Return the review that an invitation brought, or None."""
     return Review.objects.filter(organisation=invitation.organisation_id, invitation=invitation).first()
+
+
+def reviews_of_customer(customer: Customer, channels: Collection[int] | None = None) -> QuerySet[Review]:
+    """Return what a customer wrote, newest first, with channel and answer; of these channels only, unless None."""
+    found = Review.objects.filter(organisation=customer.organisation_id, customer=customer)
+    if channels is not None:
+        found = found.filter(channel__in=channels)
+    return found.select_related("channel").prefetch_related("replies").order_by("-id")
 
 
 def onward_listings(channel: Channel) -> list[Listing]:

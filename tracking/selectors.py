@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 
 from accounts.models import Organisation
 from core.tokens import Purpose
-from invitations.models import Attempt, Delivery, Invitation
+from invitations.models import Attempt, Customer, Delivery, Invitation
 from invitations.states import DeliveryState
 from tracking.automation import MACHINE, UNKNOWN
 from tracking.models import Hit
@@ -23,6 +23,20 @@ def hits_of_invitation(invitation: Invitation) -> QuerySet[Hit]:
     return Hit.objects.filter(
         organisation=invitation.organisation_id, subject=invitation.pk, purpose__in=OF_LETTERS
     ).order_by("received_at", "id")
+
+
+def hits_of_customer(customer: Customer, channels: Collection[int] | None = None) -> QuerySet[Hit]:
+    """Return the hits of all letters to a customer, newest first; of these channels' letters only, unless None."""
+    invited = Invitation.objects.filter(organisation=customer.organisation_id, customer=customer)
+    if channels is not None:
+        invited = invited.filter(channel__in=channels)
+    # Keys instead of a join, so that the index of subjects is asked and no partition is read whole.
+    subjects = list(invited.order_by().values_list("id", flat=True))
+    return Hit.objects.filter(
+        organisation=customer.organisation_id,
+        subject__in=subjects,
+        purpose__in=(*OF_LETTERS, Purpose.PERSONAL),
+    ).order_by("-received_at", "-id")
 
 
 def unjudged_hits(organisation: Organisation, *, until: datetime) -> QuerySet[Hit]:

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 
 from accounts.models import Organisation
 from balancing.selectors import allocation_of
-from invitations.models import Attempt, Delivery, DeliveryChange, DeliveryEvent, Invitation
+from invitations.models import Attempt, BulkActionRow, Delivery, DeliveryChange, DeliveryEvent, Invitation
 from invitations.selectors.customers import suppressions_of
 from invitations.story import Trail
 
@@ -27,4 +27,9 @@ def trail_of(organisation: Organisation, invitation: Invitation) -> Trail:
         list(letters),
         allocation_of(organisation, invitation.pk),
         suppressions_of(organisation, invitation.customer),
+        list(
+            BulkActionRow.objects.filter(
+                organisation=organisation, invitation=invitation, delivery__isnull=False
+            ).select_related("action__created_by")
+        ),
     )

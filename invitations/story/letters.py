@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from invitations.bulk_outcomes import BulkOutcome
+from invitations.delivery_reasons import DeliveryReason
 from invitations.list_lines import DELIVERY_KINDS, reason_sentence
-from invitations.models import Attempt, Delivery, DeliveryChange, DeliveryEvent
+from invitations.models import Attempt, BulkActionRow, Delivery, DeliveryChange, DeliveryEvent
 from invitations.rule_words import moment
 from invitations.states import DELIVERY_CLAIMABLE, DeliveryState
 from invitations.story.trail import Link, Step
@@ -30,6 +32,14 @@ _TITLES: dict[str, tuple[Promise, Promise]] = {
     DeliveryState.CANCELLED: (gettext_lazy("Letter cancelled"), gettext_lazy("Reminder cancelled")),
     DeliveryState.EXPIRED: (gettext_lazy("Letter expired"), gettext_lazy("Reminder expired")),
 }
+_BROUGHT_BACK = (gettext_lazy("Letter scheduled again"), gettext_lazy("Reminder scheduled again"))
+# Which deed of a person leads where.
+_LED: dict[str, str] = {
+    BulkOutcome.STOPPED: DeliveryState.CANCELLED,
+    BulkOutcome.AGAIN: DeliveryState.RETRY,
+    BulkOutcome.BACK: DeliveryState.SCHEDULED,
+}
+_BY_HAND = frozenset({DeliveryReason.BY_HAND, DeliveryReason.SENT_AGAIN, DeliveryReason.BROUGHT_BACK})
 _UNDER_WAY: dict[str, tuple[Promise, Promise]] = {
     DeliveryState.CLAIMED: (
         gettext_lazy("Letter is being prepared"),
@@ -56,21 +66,33 @@ _NEWS: dict[str, tuple[str, str]] = {
 }
 
 
-def letter_steps(letter: Delivery, zone: ZoneInfo) -> Iterator[Step]:
-    """Yield the steps of one letter; taking it in hand and giving it back stand in the journal only."""
+def letter_steps(letter: Delivery, zone: ZoneInfo, deeds: Sequence[BulkActionRow] = ()) -> Iterator[Step]:
+    """Yield the steps of one letter; taking it in hand and giving it back stand in the journal only.
+
+    `deeds` are what people did to it: they say who.
+    """
     changes = list(letter.changes.all())
     for change in changes:
-        if change.to_state in _TITLES:
-            yield _step(letter, change.to_state, change)
+        if change.reason == DeliveryReason.BROUGHT_BACK:
+            why = f"{reason_sentence(change.reason)} {_author(change, deeds)}".strip()
+            yield Step(_BROUGHT_BACK[letter.sequence > 0], why, at=change.changed_at, icon="undo")
+        elif change.to_state in _TITLES:
+            yield _step(letter, change.to_state, change, deeds)
     if letter.state in _TITLES and not any(change.to_state == letter.state for change in changes):
-        yield _step(letter, letter.state, None)
+        yield _step(letter, letter.state, None, deeds)
     yield from (_news(event) for event in letter.events.all())
     yield from _ahead(letter, zone)
 
 
-def _step(letter: Delivery, state: str, change: DeliveryChange | None) -> Step:
+def _step(
+    letter: Delivery, state: str, change: DeliveryChange | None, deeds: Sequence[BulkActionRow]
+) -> Step:
     reason = change.reason if change else letter.reason
-    told = [str(reason_sentence(reason) or DeliveryState(state).sentence), _answer(letter, state)]
+    told = [
+        str(reason_sentence(reason) or DeliveryState(state).sentence),
+        _author(change, deeds) if change else "",
+        _answer(letter, state),
+    ]
     return Step(
         title=_TITLES[state][letter.sequence > 0],
         text=" ".join(part for part in told if part),
@@ -79,6 +101,20 @@ def _step(letter: Delivery, state: str, change: DeliveryChange | None) -> Step:
         icon=_ICONS[state],
         link=Link.UNKNOWN if state == letter.state == DeliveryState.UNKNOWN else Link.NONE,
     )
+
+
+def _author(change: DeliveryChange, deeds: Sequence[BulkActionRow]) -> str:
+    """Return who did what the journal calls done by hand, and to how many at once; blank where that is not known."""
+    led = [deed for deed in deeds if _LED[deed.outcome] == change.to_state and deed.action.started_at]
+    if change.reason not in _BY_HAND or not led:
+        return ""
+    # The journal takes its time from the database, the action from its worker: the nearest is meant.
+    deed = min(led, key=lambda one: abs(one.action.started_at - change.changed_at))
+    if deed.action.created_by is None:
+        return ""
+    many = sum(deed.action.counts.values())
+    said = ngettext("By %(who)s.", "By %(who)s, among %(count)s invitations at once.", many)
+    return said % {"who": deed.action.created_by, "count": many}
 
 
 def _answer(letter: Delivery, state: str) -> str:

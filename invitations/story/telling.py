@@ -48,7 +48,7 @@ def tell(trail: Trail, event_label: str) -> list[Step]:
         steps.append(_drawing(trail.allocation))
     steps += _answers(trail.invitation)
     for letter in trail.letters:
-        steps += letter_steps(letter, zone)
+        steps += letter_steps(letter, zone, [deed for deed in trail.deeds if deed.delivery_id == letter.pk])
     # A sort keeps equals as they came: cause before effect.
     return sorted(steps, key=lambda step: (step.is_ahead, step.place(zone)))
 

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 
 from balancing.models import Allocation
-from invitations.models import Delivery, Invitation, Suppression
+from invitations.bulk_outcomes import Standing
+from invitations.models import BulkActionRow, Delivery, Invitation, Suppression
+from invitations.resend_times import may_send_again_at
 
 Words = str | Promise
 
@@ -60,13 +62,35 @@ class Step:
 
 @dataclass(frozen=True)
 class Trail:
-    """One invitation with its letters (their journal, tries and later news fetched), and the platform drawn."""
+    """One invitation with its letters (their journal, tries and later news fetched), and the platform drawn.
+
+    `deeds` are what people did to its letters, with the action and its author fetched.
+    """
 
     invitation: Invitation
     letters: Sequence[Delivery]
     allocation: Allocation | None
     suppressions: Sequence[Suppression]
+    deeds: Sequence[BulkActionRow] = ()
 
     def letter(self, sequence: int) -> Delivery | None:
         """Return the first letter (0) or the reminder (1), or None when it was never scheduled."""
         return next((letter for letter in self.letters if letter.sequence == sequence), None)
+
+
+def standing_of(trail: Trail, now: datetime) -> Standing:
+    """Return how an invitation stands towards a deed of many; whether another has taken its place is not looked at."""
+    invitation = trail.invitation
+    if not trail.letters:
+        return Standing(invitation.state)
+    last = max(trail.letters, key=lambda letter: letter.sequence)
+    marked = [attempt.marked_at for attempt in last.tries.all() if attempt.marked_at]
+    return Standing(
+        invitation.state,
+        last.state,
+        last.reason,
+        last.sequence,
+        is_suppressed=bool(trail.suppressions),
+        is_early=any(may_send_again_at(moment) > now for moment in marked),
+        is_late=last.expires_at <= now,
+    )

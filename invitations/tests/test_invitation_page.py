@@ -9,14 +9,17 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Channel, Organisation
 from balancing.eligibility import Traits
 from balancing.services import Request, allocate
 from invitations.models import Attempt, Delivery, DeliveryEvent, Event, Invitation, InvitationRule
 from invitations.refusals import Refusal
+from invitations.services.bulk_actions import begin, take_back
 from invitations.services.suppression import suppress
 from invitations.states import DeliveryState
+from tests.cast import Cast
 from tests.factories import (
     NOON,
     make_customer,
@@ -81,7 +84,7 @@ def test_waiting_letter_says_by_which_rule_and_when_in_local_time(
         told(answer, "Event received")
         == "Your shop reported it by the API. It brought a legal basis: Contract."
     )
-    assert "Tue 10 Mar 2026, 13:00 Paris time" in told(answer, "Invitation scheduled")
+    assert "Tue, 10 Mar 2026, 13:00 Paris time" in told(answer, "Invitation scheduled")
     html = answer.content.decode()
     assert "By the rule for “Order delivered”." in html
     assert reverse("invitations:rule", args=["acme", invitation.channel.public_id, "service"]) in html
@@ -175,11 +178,11 @@ def test_page_asks_the_same_number_of_questions_whatever_happened(
 ) -> None:
     letter = make_delivery(invitation)
     olga.get(page(invitation))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         olga.get(page(invitation))
     moved(letter, "claimed", "sending", "retry", "claimed", "sending", "sent")
     make_delivery(invitation, sequence=1)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         olga.get(page(invitation))
 
 
@@ -190,7 +193,9 @@ def test_one_invitation_is_cancelled_and_its_address_blocked_from_its_page(
     html = olga.get(page(invitation)).content.decode()
     assert ("Cancel the invitation" in html, "Block this address" in html) == (True, True)
     asked = {"invitation": invitation.public_id, "next": page(invitation)}
-    assert olga.post(reverse("invitations:bulk_begin", args=["acme", "cancel"]), asked).url == page(invitation)
+    assert olga.post(reverse("invitations:bulk_begin", args=["acme", "cancel"]), asked).url == page(
+        invitation
+    )
     block = reverse("invitations:customer_block", args=["acme", invitation.customer.public_id])
     answer = olga.post(block, {"note": "Rang us", "next": page(invitation)}, follow=True)
     html = answer.content.decode()
@@ -213,3 +218,23 @@ def test_viewers_are_offered_nothing(vera: Client, invitation: Invitation) -> No
     make_delivery(invitation)
     html = vera.get(page(invitation)).content.decode()
     assert ("Cancel the invitation" in html, "Block this address" in html) == (False, False)
+
+
+def test_what_people_did_is_told_with_who_and_among_how_many(
+    olga: Client, acme: Organisation, invitation: Invitation, cast: Cast
+) -> None:
+    make_delivery(invitation, expires_at=NOON + timedelta(days=999))
+    chosen = [invitation.pk]
+    cancelled = begin(organisation=acme, kind="cancel", actor=cast.olga, now=timezone.now(), chosen=chosen)
+    answer = olga.get(page(invitation))
+    assert told(answer, "Letter cancelled") == "Someone in your organisation stopped the letter. By Olga."
+    assert answer.context["can_send_again"]
+    assert "Send again" in answer.content.decode()
+    take_back(action=cancelled, actor=cast.max, now=timezone.now())
+    answer = olga.get(page(invitation))
+    assert titles(answer)[-3:] == ["Letter cancelled", "Letter scheduled again", "Letter due"]
+    assert (
+        told(answer, "Letter scheduled again")
+        == "Someone in your organisation took the cancellation back. By Max."
+    )
+    assert not answer.context["can_send_again"]

@@ -31,7 +31,7 @@ from invitations.selectors.customers import customer_by_public_id, customers, he
 from invitations.selectors.event_types import event_type_names
 from invitations.services.blocking import LIFTABLE, block_customer, unblock_customer
 from invitations.services.forgetting import forget_customer
-from invitations.signals import customer_held
+from invitations.signals import Chapter, customer_held, customer_shown
 
 
 @require_safe
@@ -65,6 +65,7 @@ def customer_detail(request: OrganisationRequest, organisation: str, customer: s
             (event, names.get(event.event_type, event.event_type), _consents(event)) for event in held.events
         ],
         "lines": lines(held.invitations, names),
+        "chapters": _chapters(known, _channels(request)),
         "suppressions": [
             (no, reason_label(no.reason), reason_sentence(no.reason)) for no in held.suppressions
         ],
@@ -151,6 +152,12 @@ def customer_export(request: OrganisationRequest, organisation: str, customer: s
     return response
 
 
+def _chapters(customer: Customer, channels: list[int] | None) -> list[Chapter]:
+    """Return what the rooms above hold about a person, in the order of their places."""
+    told = customer_shown.send(sender=Customer, customer=customer, channels=channels)
+    return sorted((chapter for _receiver, found in told for chapter in found), key=lambda one: one.place)
+
+
 def _channels(request: OrganisationRequest) -> list[int] | None:
     """Return the channels that bound what this member sees; None: all."""
     if not request.membership.has_channel_scope:
@@ -162,6 +169,7 @@ def _found(request: OrganisationRequest, public_id: str) -> Customer:
     customer = customer_by_public_id(request.organisation, public_id, _channels(request))
     if customer is None:
         raise Http404
+    customer.organisation = request.organisation  # the same row; asking for it again would be a query
     return customer
 
 

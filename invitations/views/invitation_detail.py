@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import OrganisationRequest
 from accounts.roles import Permission, may
 from accounts.selectors import channels
+from invitations.bulk_outcomes import DONE, BulkKind, outcome_of
 from invitations.list_lines import DELIVERY_KINDS, line, reason_label, reason_sentence
 from invitations.models import Delivery, Invitation
 from invitations.refusals import SUPPRESSIONS
@@ -25,7 +27,7 @@ from invitations.selectors.invitations import invitation_by_public_id
 from invitations.selectors.timeline import trail_of
 from invitations.services.blocking import LIFTABLE
 from invitations.states import DELIVERY_STOPPABLE, DeliveryState, InvitationState
-from invitations.story import Link, Step, Trail, tell
+from invitations.story import Link, Step, Trail, standing_of, tell
 from invitations.story.letters import outcome_label
 
 _LINK_WORDS: dict[Link, Promise] = {
@@ -74,6 +76,7 @@ def invitation_detail(request: OrganisationRequest, organisation: str, invitatio
         ],
         "may_send": may(role, Permission.SEND),
         "can_stop": any(letter.state in DELIVERY_STOPPABLE for letter in trail.letters),
+        "can_send_again": outcome_of(BulkKind.RESEND, standing_of(trail, timezone.now())) in DONE,
         "can_block": known.customer.erased_at is None and not noes,
         "can_unblock": bool(noes & set(LIFTABLE)) and known.customer.erased_at is None,
         "is_suppressed": bool(noes & SUPPRESSIONS),
