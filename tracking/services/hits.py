@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from functools import lru_cache
@@ -19,7 +20,10 @@ from tracking.recording import find, record
 TRACK = "track"
 PATIENCE = "300ms"  # how long a visitor's answer waits for a statement; the tracking process is the fast door
 
+WRITING_SECONDS = 1.0  # for which a segment of the spool is written before it is anybody's to empty
+
 _cache = PlaceCache()
+_is_letting_go = threading.Lock()
 
 
 def known_place(key: Key) -> Place | None:
@@ -40,7 +44,7 @@ def record_hits(*, receipts: Sequence[Receipt]) -> bool:
             _execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
             record(_execute, receipts, _cache, time.monotonic())
     except (DatabaseError, InterfaceError):
-        return _spool().append(receipts)
+        return _spooled(receipts)
     return True
 
 
@@ -57,6 +61,21 @@ def drain_spool() -> int:
             record(_execute, receipts, _cache, time.monotonic())
 
     return spool.drain(Path(settings.SPOOL_DIR), write)
+
+
+def _spooled(receipts: Sequence[Receipt]) -> bool:
+    """Put receipts on the disk, and see to it that another process can empty that: this one may see no hit again."""
+    is_safe = _spool().append(receipts)
+    if _is_letting_go.acquire(blocking=False):
+        timer = threading.Timer(WRITING_SECONDS, _let_go, [_spool()])
+        timer.daemon = True
+        timer.start()
+    return is_safe
+
+
+def _let_go(written: spool.Spool) -> None:
+    _is_letting_go.release()  # first, so that a hit that comes in between asks for another time
+    written.let_go()
 
 
 def _execute(statement: str, parameters: Sequence[Any]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.cast import EVERY_ROLE, Cast
 from tracking import spool
 from tracking.answers import GIF
 from tracking.models import Hit
+from tracking.receipts import Receipt
 from tracking.services import drain_spool
 from tracking.tests.doorways import CHROME
 
@@ -151,3 +153,17 @@ def test_hits_the_database_refuses_wait_in_the_spool_and_are_recorded_once(
     assert drain_spool() == 0
     (hit,) = recorded(committed)
     assert (hit.subject, hit.listing, hit.channel) == (9, listing.pk, committed.channel.pk)
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_spooled_hit_is_soon_anybodys_to_record_although_its_process_lives_on(
+    committed: Cast, listing: Listing, browser: Client, folder: Path
+) -> None:
+    browser.get(path(committed, listing))
+    found: list[Receipt] = []
+    ends = time.monotonic() + 60
+    while not found and time.monotonic() < ends:
+        # As another process does it, which cannot let go of what this one writes.
+        spool.drain(folder, found.extend)
+        time.sleep(0.02)
+    assert [hit.subject for hit in found] == [9]
