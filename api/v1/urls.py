@@ -25,10 +25,10 @@ urlpatterns = [
     path("invitations/<str:public_id>", InvitationView.as_view(), name="invitation"),
     path("links", LinksView.as_view(), name="links"),
     path("link-batches", LinkBatchesView.as_view(), name="link_batches"),
-    path("link-batches/<str:batch>", LinkBatchView.as_view(), name="link_batch"),
     path("link-batches/<str:batch>/cancel", LinkBatchCancelView.as_view(), name="link_batch_cancel"),
     path("link-batches/<str:batch>/result", LinkBatchResultView.as_view(), name="link_batch_result"),
     path("link-batches/<str:batch>/left-out", LinkBatchLeftOutView.as_view(), name="link_batch_left_out"),
+    path("link-batches/<str:batch>", LinkBatchView.as_view(), name="link_batch"),
     path("reviews", ReviewsView.as_view(), name="reviews"),
     path("reviews/<str:public_id>", ReviewView.as_view(), name="review"),
 ]

@@ -11,6 +11,8 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import (
@@ -111,9 +113,11 @@ def furnish(organisation: Organisation, channel: Channel, member: User, canary: 
             channel=channel, domain=f"{canary}.example.com".lower(), family="legacy", data_key=b"", content=b"",
             saved_at=now,
         )  # fmt: skip
+        file = default_storage.save(f"org/{organisation.public_id}/links.csv", ContentFile(canary.encode()))
         batch = factories.make_batch(
-            channel, source="form", state="draft", file_name=canary, expires_at=now + timedelta(days=3)
-        )
+            channel, source="form", state="draft", file_name=canary, expires_at=now + timedelta(days=3),
+            result_key=file, rejected_key=file,
+        )  # fmt: skip
         given = factories.make_given_link(batch, name=f"{canary} Walker", reference=f"{canary}-link")
         preset = LinkPreset.objects.create(name=canary)
         key = ApiKey.objects.create(

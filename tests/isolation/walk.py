@@ -161,7 +161,7 @@ class Walk:
             else "&".join(f"{k}={v}" for k, v in (body or {}).items()).encode()
         )
         kind = "application/json" if is_api else "application/x-www-form-urlencoded"
-        return self.client.generic(
+        answer = self.client.generic(
             method,
             path,
             data=content,
@@ -169,6 +169,11 @@ class Walk:
             query_params=dict(query or {}),
             headers=self.headers,
         )
+        if answer.streaming:
+            # Read at once, so that no file stays open.
+            answer.streaming_content = [b"".join(answer.streaming_content)]
+            answer.close()
+        return answer
 
 
 def _text(answer: Any) -> str:
