@@ -70,6 +70,10 @@ class UploadForm(PlaceForm):
         help_text=_("Copy the cells of a spreadsheet, with their headings, and paste them here."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pasted"].says_optional = False  # one of the two is needed
+
     def clean(self) -> dict[str, Any]:
         """Ask for one list: a file or pasted rows."""
         cleaned = super().clean() or {}
@@ -143,7 +147,7 @@ class CheckForm(LayoutForm):
         self.fields["language"].choices = [
             (
                 "",
-                _("As known of each customer, else as the channel says: %(language)s") % {"language": spoken},
+                _("As known, else %(language)s") % {"language": spoken},
             ),
             *languages,
         ]

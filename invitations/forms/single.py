@@ -84,7 +84,7 @@ class SingleForm(PlaceForm):
         self.fields["language"].choices = [
             (
                 "",
-                _("As known of the customer, else as the channel says: %(language)s") % {"language": spoken},
+                _("As known, else %(language)s") % {"language": spoken},
             ),
             *languages,
         ]

@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language, override
@@ -39,7 +41,9 @@ def import_rejected(request: OrganisationRequest, organisation: str, import_run:
 @permission_required(Permission.EXPORT)
 def import_accepted(request: OrganisationRequest, organisation: str, import_run: str) -> HttpResponseBase:
     """Answer with the rows that became events or were events already, in the shape of the file."""
-    found = _stored(request, import_run)
+    found = find_import(request, import_run)
+    if not _is_stored(found):
+        return _gone(request, found)
     return _answer(request, _accepted(found), f"{_name(found, 'accepted')}.csv", _CSV)
 
 
@@ -47,7 +51,9 @@ def import_accepted(request: OrganisationRequest, organisation: str, import_run:
 @permission_required(Permission.EXPORT)
 def import_folder(request: OrganisationRequest, organisation: str, import_run: str) -> HttpResponseBase:
     """Answer with a folder of both kinds of rows and the numbers of verdicts."""
-    found, language = _stored(request, import_run), get_language() or "en"
+    found, language = find_import(request, import_run), get_language() or "en"
+    if not _is_stored(found):
+        return _gone(request, found)
     files = (
         ("accepted.csv", _accepted(found)),
         ("left-out.csv", _rejected(found, language)),
@@ -56,11 +62,13 @@ def import_folder(request: OrganisationRequest, organisation: str, import_run: s
     return _answer(request, zipped(files), f"{_name(found, 'rows')}.zip", "application/zip")
 
 
-def _stored(request: OrganisationRequest, public_id: str) -> Import:
-    found = find_import(request, public_id)
-    if not found.mapping or not has_file(found):
-        raise Http404
-    return found
+def _is_stored(found: Import) -> bool:
+    return bool(found.mapping) and has_file(found)
+
+
+def _gone(request: OrganisationRequest, found: Import) -> HttpResponse:
+    messages.error(request, _("This list is not stored here, so only its rows left out can be downloaded."))
+    return redirect("invitations:import_detail", request.organisation.slug, found.public_id)
 
 
 def _answer(

@@ -96,8 +96,8 @@ def _how_it_was_read(found: Import) -> Iterator[tuple[str, str]]:
     yield _("Came as"), origin
     names = [
         f"{ImportField(name).label} ← {found.columns[at]}"
-        for name, at in said.fields.items()
-        if name in ImportField.values and at < len(found.columns)
+        for name in ImportField.values
+        if (at := said.fields.get(name, len(found.columns))) < len(found.columns)
     ]
     yield _("Columns"), ", ".join(names)
     shown = dict(date_format_choices())

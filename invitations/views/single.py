@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,21 +17,12 @@ from accounts.http import OrganisationRequest
 from accounts.models import Channel
 from accounts.roles import Permission
 from accounts.selectors import channels
-from balancing.platforms import OWN
 from invitations.forms.single import MAX_PRODUCTS, ProductForms, SingleForm
-from invitations.import_words import KINDS
-from invitations.models import TemplateVersion
-from invitations.refusals import Refusal
 from invitations.row_reasons import RowReason
-from invitations.rule_words import moment
 from invitations.selectors.event_types import event_type_choices
-from invitations.selectors.letter_previews import Choice, Preview, preview_of
-from invitations.services.match_batch import Decision, language_of
-from invitations.services.single_events import Foreseen, foresee_event, record_typed_event
+from invitations.services.single_events import foresee_event, record_typed_event
 from invitations.verdicts import ImportVerdict
-from invitations.views.letter_choices import STANDARD, language_name
-
-_TAKEN = (ImportVerdict.CREATED, ImportVerdict.UPDATED)
+from invitations.views.single_foreseen import told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,19 +37,6 @@ def invite_one(request: OrganisationRequest, organisation: str) -> HttpResponse:
             return redirect("invitations:customer_detail", organisation, customer)
     is_wrong = act == "confirm" and not request.htmx
     return render(request, "invitations/single_new.html", typed.context(act), status=422 if is_wrong else 200)
-
-
-@dataclass(frozen=True)
-class _Letter:
-    """One letter that would leave, or the reason why not, as the page shows it."""
-
-    decision: Decision
-    when: str
-    why: str
-    name: str
-    language: str
-    preview: Preview | None
-    url: str
 
 
 class _Typed:
@@ -123,11 +98,12 @@ class _Typed:
         return {
             "form": self.form,
             "products": self.products,
-            "has_products": self.products.is_bound and any(form.has_changed() for form in self.products),
+            "has_products": self.products.is_bound
+            and (act == "more" or any(form.has_changed() for form in self.products)),
             "can_add": len(self.products.forms) < MAX_PRODUCTS,
             "has_channels": self.known.exists(),
             "faults": self._faults(),
-            **self._told(foreseen),
+            **told(self.organisation, foreseen, self.now),
         }
 
     def _forgive_blanks(self) -> None:
@@ -144,56 +120,6 @@ class _Typed:
             for form in forms
             for name, faults in form.errors.items()
         ]
-
-    def _told(self, foreseen: Foreseen | None) -> dict[str, Any]:
-        if foreseen is None or foreseen.event is None:
-            return {"verdict": ""}
-        event, is_taken = foreseen.event, foreseen.verdict in _TAKEN
-        return {
-            "verdict": foreseen.verdict.label,
-            "verdict_kind": KINDS[foreseen.verdict],
-            "verdict_sentence": foreseen.verdict.sentence,
-            "is_taken": is_taken,
-            "known": None if is_taken else event,
-            "letters": [self._letter(decision, foreseen) for decision in foreseen.decisions],
-            "rule_url": reverse(
-                "invitations:rule", args=[self.organisation.slug, event.channel.public_id, "service"]
-            ),
-        }
-
-    def _letter(self, decision: Decision, foreseen: Foreseen) -> _Letter:
-        event, rule, refusal = foreseen.event, decision.rule, decision.refusal
-        language = language_of(event)
-        choice = Choice(
-            channel=event.channel,
-            template=rule.template,
-            listing=None,
-            kind=TemplateVersion.Kind.INVITATION,
-            language=language,
-            event=event,
-        )
-        query = {
-            "channel": event.channel.public_id,
-            "kind": choice.kind,
-            "language": language,
-            "platform": OWN,
-        }
-        letter = rule.template.public_id if rule.template else STANDARD
-        return _Letter(
-            decision=decision,
-            when="" if refusal else moment(decision.due_at, event.channel.zone),
-            why=str(Refusal(refusal).sentence) if refusal else "",
-            name=rule.template.name if rule.template else _("Standard letter"),
-            language=language_name(language),
-            preview=None if refusal else self._preview(choice),
-            url=f"{reverse('invitations:letter_detail', args=[self.organisation.slug, letter])}?{urlencode(query)}",
-        )
-
-    def _preview(self, choice: Choice) -> Preview | None:
-        try:
-            return preview_of(self.organisation, choice, now=self.now)
-        except ValueError:
-            return None
 
     def _refuse(self, field: str, reason: str, verdict: ImportVerdict) -> None:
         words = RowReason(reason).label if reason in RowReason.values else verdict.sentence
