@@ -63,7 +63,14 @@ NAVIGATION: tuple[tuple[Label, str, str, tuple[Entry, ...]], ...] = (
                 _("Imports"),
                 "upload",
                 "invitations:import_list",
-                ("invitations:import_new", "invitations:import_check", "invitations:import_detail"),
+                (
+                    "invitations:import_new",
+                    "invitations:import_check",
+                    "invitations:import_detail",
+                    "invitations:import_events",
+                    "invitations:import_undo",
+                    "invitations:invite_one",
+                ),
             ),
             (
                 _("Unique links"),

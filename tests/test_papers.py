@@ -21,6 +21,7 @@ from accounts.models.api_key import Scope
 from api.v1.serializers.events import EventIn
 from balancing.eligibility import FallbackReason
 from invitations.delivery_reasons import DeliveryReason
+from invitations.import_fates import Fate
 from invitations.models import DeliveryEvent
 from invitations.refusals import Refusal
 from invitations.states import DeliveryState, InvitationState
@@ -43,6 +44,7 @@ ROOT_FILES = re.compile(r"[\w.-]+\.(?:md|txt|toml|json|in|example)|manage\.py|Pr
 MADE = ("node_modules/", ".local/")  # not in a fresh clone
 LISTS: dict[str, Any] = {
     "Import verdicts": ImportVerdict,
+    "Undo outcomes": Fate,
     "Link verdicts": LinkVerdict,
     "Invitation states": InvitationState,
     "Delivery states": DeliveryState,
