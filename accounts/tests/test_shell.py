@@ -27,7 +27,7 @@ def test_every_entry_of_the_navigation_leads_somewhere(name: str) -> None:
 @pytest.mark.parametrize("name", sorted({name for entry in ENTRIES for name in entry[3]}))
 def test_every_page_that_lights_an_entry_exists(name: str) -> None:
     identity = "x_0"
-    for further in ([], [identity], [identity, "service"]):
+    for further in ([], [identity], [identity, "service"], ["cancel"]):
         try:
             assert reverse(name, args=["acme", *further])
         except NoReverseMatch:

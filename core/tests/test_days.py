@@ -63,7 +63,7 @@ def test_templates_write_days_in_the_language_of_the_page():
 
 
 def test_no_template_fixes_the_order_of_a_date():
-    fixed = re.compile(r'\|(date|time):"(?!Y-m-d"|c"|D")')
+    fixed = re.compile(r'\|(date|time):"(?!Y-m-d"|H:i"|.")')
     found = [
         str(file)
         for file in Path(settings.BASE_DIR, "templates").rglob("*.html")
