@@ -67,6 +67,16 @@ def seed() -> Program:
     )
 
 
+def web(port: int) -> Program:
+    """Return the web server at a port of loopback."""
+    return _granian("web", port, "wsgi", "reputation.wsgi:application", "--blocking-threads", "4")
+
+
+def tracking(port: int) -> Program:
+    """Return the tracking process at a port of loopback."""
+    return _granian("tracking", port, "rsgi", "tracking.process:application")
+
+
 def _has_tracking() -> bool:
     return util.find_spec("tracking") is not None and util.find_spec("tracking.process") is not None
 
@@ -75,9 +85,9 @@ def _programs(state: Path, numbers: dict[str, int]) -> Iterator[Program]:
     if "mail" in numbers:
         place = ("--port", str(numbers["mail"]), "--folder", str(state / "mail"))
         yield _program("mail", "reputation.development_mail", *place)
-    yield _granian("web", numbers["web"], "wsgi", "reputation.wsgi:application", "--blocking-threads", "4")
+    yield web(numbers["web"])
     if "tracking" in numbers:
-        yield _granian("tracking", numbers["tracking"], "rsgi", "tracking.process:application")
+        yield tracking(numbers["tracking"])
     for name, queues in QUEUES.items():
         # By itself, because a drain may wait for a slow mail server, and nothing else should.
         words = ("-Q", queues, "-n", f"{name}@%h", "-c", "2", *SILENT)

@@ -1,1 +1,1 @@
-"""Endurance: real processes killed at random, and a count afterwards of what arrived. Begin at `sending.soak`."""
+"""Endurance: real processes tormented on purpose, and a count afterwards of what they promised. Begin at `areas`."""

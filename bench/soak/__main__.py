@@ -1,4 +1,4 @@
-"""`./dev soak send [options]`: letters through real workers, a faulty mail server and random kills.
+"""`./dev soak AREA [options]`: torments real processes and counts afterwards what they promised.
 
 Runs on servers of its own, on loopback only, and stops by itself. The last line is JSON, a verdict a row.
 """
@@ -8,41 +8,24 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from importlib import import_module
 
-from bench.soak.plan import Plan
-from bench.soak.sending import soak
+from bench.soak.areas import AREAS, PACKAGES
 
-
-def _plan(words: list[str]) -> Plan:
-    parser = argparse.ArgumentParser(prog="./dev soak", description=__doc__)
-    parser.add_argument("area", choices=["send"])
-    usual = Plan()
-    parser.add_argument("--n", type=int, default=usual.letters, help="letters")
-    parser.add_argument(
-        "--kills", type=int, default=usual.kills, help="SIGKILLs of children, workers and beat"
-    )
-    parser.add_argument("--self-kills", type=int, default=usual.self_kills, help="at the crash points")
-    parser.add_argument("--flush", type=int, default=usual.flushes, help="times the broker loses everything")
-    parser.add_argument("--db-crash", type=int, default=usual.db_crashes, help="times PostgreSQL crashes")
-    parser.add_argument("--clock-jump", action="store_true", help="end every live lease each second")
-    parser.add_argument("--faults", default=usual.faults, help="of the mail server, see tests.sink")
-    parser.add_argument("--seed", type=int, default=usual.seed)
-    given = parser.parse_args(words)
-    return Plan(
-        letters=given.n,
-        kills=given.kills,
-        self_kills=given.self_kills,
-        flushes=given.flush,
-        db_crashes=given.db_crash,
-        has_clock_jump=given.clock_jump,
-        faults=given.faults,
-        seed=given.seed,
-    )
+_SEED = 7
 
 
 def main(words: list[str]) -> int:
-    """Run, print the report, return the exit status."""
-    report = soak(_plan(words), say=lambda text: print(text, file=sys.stderr, flush=True))
+    """Run an area, print its report, return the exit status."""
+    parser = argparse.ArgumentParser(prog="./dev soak", description=__doc__.splitlines()[0])
+    areas = parser.add_subparsers(dest="area", required=True, metavar="AREA")
+    for name, matter in AREAS.items():
+        area = areas.add_parser(name, help=matter, description=matter.capitalize() + ".")
+        area.add_argument("--seed", type=int, default=_SEED, help="the same seed torments alike")
+        import_module(f"bench.soak.{PACKAGES[name]}.area").options(area)
+    given = parser.parse_args(words)
+    run = import_module(f"bench.soak.{PACKAGES[given.area]}.area").run
+    report = run(given, lambda text: print(text, file=sys.stderr, flush=True))
     print(json.dumps(report), flush=True)
     return 0 if report["ok"] else 1
 

@@ -74,6 +74,13 @@ def private_cluster(fast: bool = False, **settings: str) -> Iterator[dict[str, s
     `fast` gives up durability for speed; `settings` are PostgreSQL's. The environment also holds fresh
     secrets, an empty REPUTATION_STATE_DIR and DEVELOPMENT. Any number may run at the same time.
     """
+    with private_servers(fast, **settings) as (_, environment):
+        yield environment
+
+
+@contextlib.contextmanager
+def private_servers(fast: bool = False, **settings: str) -> Iterator[tuple[Cluster, dict[str, str]]]:
+    """As `private_cluster`, with the servers themselves, for whoever wants to end one and start it again."""
     temporary = places.temporary_dir()
     _sweep(temporary)
     folder = Path(tempfile.mkdtemp(prefix=PRIVATE, dir=temporary))
@@ -85,7 +92,7 @@ def private_cluster(fast: bool = False, **settings: str) -> Iterator[dict[str, s
         development = {"DEVELOPMENT": "true", "REPUTATION_STATE_DIR": str(state)}
         try:
             cluster.start()
-            yield {**cluster.environment(), **fresh_secrets(), **development}
+            yield cluster, {**cluster.environment(), **fresh_secrets(), **development}
         finally:
             cluster.stop()
             shutil.rmtree(folder, ignore_errors=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from bench.soak.plan import Plan
+from bench.soak.send.plan import Plan
 from tests.sink import Entry
 
 LETTERS = """

@@ -1,13 +1,10 @@
-"""The soak of sending: stock, crew, blows, quiet, count. Nothing here is Django; the truth is asked by SQL."""
+"""The blows of a soak of sending, in an order drawn from the seed, and the quiet afterwards."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
-import subprocess
-import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -18,12 +15,10 @@ from typing import Any
 import psycopg
 import redis
 
-from bench.soak.crew import ROOT, Crew
-from bench.soak.names import DEATHS, REFUSED, TRUCE
-from bench.soak.plan import Plan
-from bench.soak.reckoning import letters, reckon, still_open
-from reputation.embedded import private_cluster
-from tests.sink import SinkProcess, read_journal
+from bench.soak.crew import Crew
+from bench.soak.names import DEATHS
+from bench.soak.send.plan import Plan
+from bench.soak.send.reckoning import letters, still_open
 
 _TICK = 0.5
 _RECOVERY_SECONDS = 30.0
@@ -33,64 +28,14 @@ WHERE state IN ('claimed', 'sending') AND lease_until > now()
 """
 
 
-def soak(plan: Plan, say: Callable[[str], None]) -> dict[str, Any]:
-    """Run a soak on servers of its own and return the report; `ok` says whether every promise was kept."""
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as name, private_cluster(fast=not plan.db_crashes) as servers:
-        folder = Path(name)
-        log = folder / "journal"
-        options = (
-            "--log",
-            str(log),
-            "--faults",
-            f"{plan.faults},refuse=^{REFUSED}",
-            "--seed",
-            str(plan.seed),
-        )
-        with SinkProcess(*options) as sink:
-            environment = {**os.environ, **servers, **plan.environment(sink.port)}
-            environment |= {"DJANGO_SETTINGS_MODULE": "reputation.settings", "SOAK_FOLDER": name}
-            say(f"stock: {_fill(plan, environment)}, {time.monotonic() - began:.1f} s")
-            # Workers never hold the owner of the tables.
-            crew_environment = {**environment, "DATABASE_OWNER_URL": ""}
-            run = _Run(plan, servers, Crew(crew_environment, folder, plan.workers, plan.children), say)
-            settled = run.run(folder / TRUCE)
-        found = run.letters()
-        deaths = _deaths(folder)
-        rows = reckon(plan, found, read_journal(log), run.crew.killed, deaths.total())
-        rows.append({"row": "seconds to settle", "value": round(settled, 1), "limit": plan.settle_seconds,
-                     "ok": settled <= plan.settle_seconds})  # fmt: skip
-        return {
-            "soak": "send",
-            "seed": plan.seed,
-            "letters": plan.letters,
-            "killed": dict(run.crew.killed),
-            "self_kills": deaths,
-            "flushes": plan.flushes,
-            "db_crashes": plan.db_crashes,
-            "states": Counter(letter.state for letter in found),
-            "seconds": round(time.monotonic() - began, 1),
-            "rows": rows,
-            "ok": all(row["ok"] for row in rows),
-        }
-
-
-def _fill(plan: Plan, environment: Mapping[str, str]) -> str:
-    command = [sys.executable, "-m", "bench.soak.filling", str(plan.letters), str(plan.seed)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=dict(environment), check=True, stdout=subprocess.PIPE, text=True
-    )
-    return done.stdout.splitlines()[-1]
-
-
-def _deaths(folder: Path) -> Counter[str]:
+def deaths(folder: Path) -> Counter[str]:
     """Return how many processes killed themselves at which crash point."""
     file = folder / DEATHS
     return Counter(file.read_text().split()) if file.exists() else Counter()
 
 
-class _Run:
-    """The blows, in an order drawn from the seed, and the quiet afterwards."""
+class Run:
+    """One run against a crew."""
 
     def __init__(
         self, plan: Plan, servers: Mapping[str, str], crew: Crew, say: Callable[[str], None]
@@ -120,7 +65,7 @@ class _Run:
             self.crew.stop()
 
     def _has_died_enough(self, truce: Path) -> bool:
-        return _deaths(truce.parent).total() >= self._plan.self_kills
+        return deaths(truce.parent).total() >= self._plan.self_kills
 
     def letters(self) -> list[Any]:
         with self._owner() as owner:

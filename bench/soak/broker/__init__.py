@@ -1,0 +1,1 @@
+"""The soak `broker`. Begin at `area`."""

@@ -1,0 +1,1 @@
+"""The soak `database`. Begin at `area`."""

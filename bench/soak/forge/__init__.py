@@ -1,0 +1,1 @@
+"""The soak `forge`. Begin at `area`."""

@@ -1,0 +1,1 @@
+"""The soak `csv`. Begin at `area`."""

@@ -1,0 +1,1 @@
+"""The soak `push`. Begin at `area`."""

@@ -1,0 +1,1 @@
+"""The soak `send`. Begin at `area`."""

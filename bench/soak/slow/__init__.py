@@ -1,0 +1,1 @@
+"""The soak `slow`. Begin at `area`."""

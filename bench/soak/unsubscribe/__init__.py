@@ -1,0 +1,1 @@
+"""The soak `unsubscribe`. Begin at `area`."""
