@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import datetime
 
 import pytest
+import xlsxwriter
 
 from invitations.csv_reader.inspection import Unreadable, UnreadableFile, look
 from invitations.csv_reader.lines import LineSource
@@ -184,3 +186,17 @@ def test_a_column_too_many_is_seen_to_be() -> None:
             encoding="utf-8",
         )
     assert caught.value.reason == Unreadable.TOO_MANY_COLUMNS
+
+
+def test_workbooks_of_another_program_are_read() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"}) as book:
+        sheet = book.add_worksheet("Orders")
+        sheet.write_row(0, 0, ["Reference", "E-mail", "Delivered", "Price"])
+        sheet.write_row(1, 0, ["Ä-1 & <2>", "åse@customer.example"])
+        sheet.write_datetime(1, 2, datetime(2026, 11, 3, 14, 30))
+        sheet.write_formula(1, 3, "=2*3", None, 6)
+    assert [cells for _line, cells in rows(content.getvalue())] == [
+        ["Reference", "E-mail", "Delivered", "Price"],
+        ["Ä-1 & <2>", "åse@customer.example", "2026-11-03 14:30:00", "6"],
+    ]

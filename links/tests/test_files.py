@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,3 +132,10 @@ def test_every_preset_is_one_that_can_be_made() -> None:
     assert "Subscriber" in [one.heading for one in MAIL_TOOLS["exact_target"].columns]
     with pytest.raises(Invalid, match=r"comma|format|encoding"):
         check_shape(Shape("doc", "latin-7", "x"))
+
+
+def test_another_program_reads_our_workbooks() -> None:
+    rows = [["Åse O'Brien", "https://example.com/?a=1&b=2"], ["山田 <b>", '"quoted", = + - @'], ["", "😀"]]
+    book = openpyxl.load_workbook(io.BytesIO(written(Shape("xlsx", is_guarded=False), rows)), read_only=True)
+    found = [[cell or "" for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert found == [HEADINGS, *rows]
