@@ -22,6 +22,7 @@ from invitations.import_words import date_format_choices
 from invitations.models import Import
 from invitations.services.import_plans import ColumnMapping
 
+TOO_MUCH = _("That is too much for the clipboard. Save it as a file and upload that.")
 DELIMITERS = ((",", _("Comma")), (";", _("Semicolon")), ("\t", _("Tab")), ("|", _("Vertical bar")))
 LEAVE_OUT = ("", _("Left out"))
 # Letters. Four bytes each at most, so that it stays below what Django takes of a form without a file.
@@ -61,18 +62,16 @@ class UploadForm(PlaceForm):
         required=False,
         strip=False,
         # Not `max_length`, by which browsers would cut the end off without a word.
-        validators=[
-            MaxLengthValidator(
-                MAX_PASTED, _("That is too much for the clipboard. Save it as a file and upload that.")
-            )
-        ],
+        validators=[MaxLengthValidator(MAX_PASTED, TOO_MUCH)],
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "wrap": "off"}),
         help_text=_("Copy the cells of a spreadsheet, with their headings, and paste them here."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pasted"].says_optional = False  # one of the two is needed
+        pasted = self.fields["pasted"]
+        pasted.says_optional = False  # one of the two is needed
+        pasted.widget.attrs |= {"data-most": MAX_PASTED, "data-too-long": TOO_MUCH}
 
     def clean(self) -> dict[str, Any]:
         """Ask for one list: a file or pasted rows."""

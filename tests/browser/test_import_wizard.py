@@ -182,3 +182,17 @@ def test_pages_fit_a_phone(
     picture(page, f"phone-{name}")
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
     assert not page.evaluate(wide)
+
+
+def test_too_much_for_the_clipboard_is_said_before_it_is_sent(
+    committed: Cast, context: BrowserContext, page: Page, live_server: Any
+) -> None:
+    enter(context, committed.olga, live_server.url)
+    page.goto(reverse("invitations:import_new", args=["acme"]))
+    area = page.get_by_label("Rows from the clipboard")
+    area.evaluate("(area) => { area.value = 'x'.repeat(6e6); area.dispatchEvent(new Event('input')); }")
+    assert "too much for the clipboard" in area.evaluate("(area) => area.validationMessage")
+    page.get_by_role("button", name="Upload and check").click()
+    expect(page.get_by_role("heading", name="Upload a list", level=1)).to_be_visible()
+    area.fill("a,b")
+    assert area.evaluate("(area) => area.validationMessage") == ""
