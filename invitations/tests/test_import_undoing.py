@@ -8,6 +8,9 @@ import pytest
 
 from accounts.models import AuditEvent, Channel, Organisation, User
 from accounts.trace_words import sentence
+from balancing.eligibility import Traits
+from balancing.models import Allocation
+from balancing.services import Request, allocate
 from core.exceptions import Conflict
 from core.tenancy import tenant
 from invitations.import_fates import Fate
@@ -21,7 +24,7 @@ from reviews.models import Review
 from stats.models import DailyCount
 from stats.rollup import recount_touched
 from tests.cast import EVERY_ROLE, Cast
-from tests.factories import NOON, make_customer, make_event, make_listing, make_review, make_rule
+from tests.factories import NOON, make_customer, make_event, make_listing, make_review, make_rule, make_shares
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +188,20 @@ def test_worker_finds_what_is_to_be_undone(committed: Cast) -> None:
     with tenant(committed.acme):
         waiting_import(committed.channel, HEADER, state=Import.State.UNDOING)
     assert organisations_with_waiting_imports(now=NOON) == [committed.acme.pk]
+
+
+def test_drawn_platform_is_not_given_back(acme: Organisation, cast: Cast) -> None:
+    make_rule(cast.channel)
+    make_shares(cast.channel, {make_listing(cast.channel): 100})
+    run = imported(acme, cast.channel, line(1) + line(2))
+    match_events(organisation=acme, now=NOON)
+    drawn = Invitation.objects.get(reference="A-1")
+    traits = Traits(address_domain="example.com", language="en", country="FR", may_forward=True)
+    allocate(
+        channel=cast.channel, kind="service", requests=[Request(drawn.pk, "delivered", traits)], now=NOON
+    )
+    undone(acme, run, cast.olga)
+    assert fates(run) == {"removed": 1, "stopped": 1}
+    assert Allocation.objects.get().subject == drawn.pk
+    drawn.refresh_from_db()
+    assert drawn.state == "cancelled"
