@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 _LARGEST = 15  # events of a batch
-_SINGLES, _KEYED, _AGAIN, _ABANDONED = 0.4, 0.6, 0.5, 0.15
+_SINGLES, _KEYED, _AGAIN, _ABANDONED = 0.4, 0.6, 0.5, 0.3
 
 
 @dataclass(frozen=True)

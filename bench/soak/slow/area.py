@@ -5,19 +5,33 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from bench.soak.asking import Line
 from bench.soak.house import House, house
 from bench.soak.push.deeds import event
 from bench.soak.report import Row, Say, least, most, none, report, told
+from bench.soak.slow.front import front
 from bench.soak.slow.others import Others, Wish
-from bench.soak.slow.trickles import Trickle, habits
+from bench.soak.slow.trickles import Habit, Trickle, habits
 from core.tokens import Purpose
 
 _CLIENTS = 4
 _WAIT_MS = 1000  # that 99 of 100 others may wait
 _REST_SECONDS = 2.0  # in which what was slow goes away
+_LOG_IN = "/accounts/login/"
+
+
+@dataclass(frozen=True)
+class Try:
+    """One place to be slow at: what others ask there, and the ways of being slow."""
+
+    name: str
+    port: int
+    wishes: list[Wish]
+    habits: list[Habit]
+    is_promised: bool = True
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -31,29 +45,20 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, say: Say) -> dict[str, Any]:
     """Run the soak and return its report."""
     began = time.monotonic()
-    rows: list[Row] = []
-    examples: list[str] = []
     with house() as here:
         shop = here.within("bench.soak.scene", "shop")
         say(f"the shop is open, {time.monotonic() - began:.1f} s")
-        wishes = {"web": _web_wishes(shop), "tracking": _tracking_wishes(here, shop)}
-        slow = {
-            "web": habits("/accounts/login/", "/accounts/login/"),
-            "tracking": habits(wishes["tracking"][0].path, wishes["tracking"][0].path),
-        }
-        with here.serving("web", "tracking"):
-            for name in ("web", "tracking"):
-                _warm(here.port[name], wishes[name])
-                calm = _calm(here.port[name], wishes[name], given.seconds)
-                rows.append(told(f"{name}, nobody slow: 99 of 100 waited at most, ms", calm))
-                limit = max(_WAIT_MS, 3 * calm)  # a machine that is busy with something else is slow anyhow
-                for habit in slow[name]:
-                    trickle = Trickle(here.port[name], habit, given.n)
-                    others = _tried(trickle, wishes[name], given.seconds)
-                    found = _rows(f"{name}, slow {habit.name}:", trickle, others, limit)
-                    say(f"{name}, {habit.name}: {[(row['row'], row['value']) for row in found]}")
-                    rows += found
-                    examples += others.failures[:3]
+        pages, links = _web_wishes(shop), _tracking_wishes(here, shop)
+        with here.serving("web", "tracking"), front(here.port["web"]) as proxy:
+            tries = [
+                Try("web behind a proxy", proxy.port, pages, habits(_LOG_IN, _LOG_IN)),
+                Try("tracking", here.port["tracking"], links, habits(links[0].path, links[0].path)),
+                # Nobody promises that: it shows why the proxy is wanted.
+                Try("web alone", here.port["web"], pages, habits(_LOG_IN, _LOG_IN)[1:2], is_promised=False),
+            ]
+            done = [_tried(one, given.n, given.seconds, say) for one in tries]
+    rows = [row for found, _ in done for row in found]
+    examples = [failure for _, failures in done for failure in failures]
     return report("slow", given.seed, began, rows, connections=given.n, examples=examples)
 
 
@@ -61,7 +66,7 @@ def _web_wishes(shop: dict[str, Any]) -> list[Wish]:
     push = (("Authorization", f"Bearer {shop['key']}"), ("Content-Type", "application/json"))
     cookie = (("Cookie", f"sessionid={shop['session']}"),)
     return [
-        Wish("GET", "/accounts/login/"),
+        Wish("GET", _LOG_IN),
         Wish("POST", "/api/v1/events", json.dumps(event("order-1")).encode(), push),
         Wish("GET", f"/app/{shop['slug']}/imports/", headers=cookie),
     ]
@@ -88,17 +93,26 @@ def _calm(port: int, wishes: list[Wish], seconds: float) -> float:
     return others.within(0.99)
 
 
-def _tried(trickle: Trickle, wishes: list[Wish], seconds: float) -> Others:
-    """Let so many be slow in one way while others ask, and return these."""
-    others = Others(trickle.port, wishes, _CLIENTS)
-    trickle.start()
-    time.sleep(_REST_SECONDS)
-    others.start()
-    time.sleep(seconds)
-    others.stop()
-    trickle.stop()
-    time.sleep(_REST_SECONDS)
-    return others
+def _tried(one: Try, count: int, seconds: float, say: Say) -> tuple[list[Row], list[str]]:
+    """Let so many be slow in each way while others ask; return the rows, and examples of who was not answered."""
+    _warm(one.port, one.wishes)
+    calm = _calm(one.port, one.wishes, seconds)
+    rows, examples = [told(f"{one.name}, nobody slow: 99 of 100 waited at most, ms", calm)], []
+    limit = max(_WAIT_MS, 3 * calm)  # a machine that is busy with something else is slow anyhow
+    for habit in one.habits:
+        trickle, others = Trickle(one.port, habit, count), Others(one.port, one.wishes, _CLIENTS)
+        trickle.start()
+        time.sleep(_REST_SECONDS)
+        others.start()
+        time.sleep(seconds)
+        others.stop()
+        trickle.stop()
+        time.sleep(_REST_SECONDS)
+        found = _rows(f"{one.name}, slow {habit.name}:", trickle, others, limit)
+        say(f"{one.name}, {habit.name}: {len(others.waits)} others, {len(others.failures)} not answered")
+        rows += found if one.is_promised else [told(row["row"], row["value"]) for row in found]
+        examples += others.failures[:3]
+    return rows, examples
 
 
 def _rows(what: str, trickle: Trickle, others: Others, limit: float) -> list[Row]:

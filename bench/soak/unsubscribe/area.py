@@ -47,6 +47,7 @@ def run(given: argparse.Namespace, say: Say) -> dict[str, Any]:
                 here.owner,
                 Random(given.seed),
             )
+            customers.warm()
             email = f"smtp://127.0.0.1:{sink.port}/?connections=4&rate={_PER_SECOND}"
             with here.working(EMAIL_URL=email, CLAIM_SIZE="50") as _:
                 _until_sent(here, customers, given.n, say)

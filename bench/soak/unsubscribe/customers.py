@@ -54,6 +54,10 @@ class Customers:
         for thread in self._threads:
             thread.start()
 
+    def warm(self) -> None:
+        """Look at the page that asks, so that the first no does not pay for what is loaded late."""
+        Line(self.port).ask("GET", self._path(next(iter(self.invitations))))
+
     @property
     def are_done(self) -> bool:
         """Tell whether all threads have ended."""
@@ -86,14 +90,17 @@ class Customers:
             return chosen, chosen in claimed
 
     def _say_no(self, line: Line, invitation: int, was_claimed: bool) -> None:
-        token = self.tokens.make(Purpose.UNSUBSCRIBE, organisation=self.organisation, subject=invitation)
         asked_at = time.time()
         for _ in range(2):  # mail programs ask twice
             try:
-                answer = line.ask("POST", f"/u/{token}/", _BODY, _FORM)
+                answer = line.ask("POST", self._path(invitation), _BODY, _FORM)
             except Cut as cut:
                 self.wrong.append(str(cut))
                 return
             self.said.setdefault(invitation, Said(asked_at, time.time(), answer.status, was_claimed))
             if answer.status != 200:
                 self.wrong.append(str(answer.status))
+
+    def _path(self, invitation: int) -> str:
+        token = self.tokens.make(Purpose.UNSUBSCRIBE, organisation=self.organisation, subject=invitation)
+        return f"/u/{token}/"

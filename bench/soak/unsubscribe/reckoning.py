@@ -60,7 +60,7 @@ def judge(
         none("letters accepted twice", [one for one in found if taken[one.delivery] > 1]),
         none("who stayed and got no letter", [one for one in stayed if taken[one.delivery] != 1]),
         none("letters still open", [one for one in found if one.state in {"scheduled", "claimed", "retry"}]),
-        least("said no while a worker held their letter", len(in_hand), len(said) // 10),
+        least("said no while a worker held their letter", len(in_hand), max(1, len(said) // 20)),
         least("stopped in a worker's hands", sum(said[one.invitation].was_claimed for one in stopped), 1),
         told("marked before the answer", len(marked)),
         told("closest marker before an answer, ms", round(min(margins) * 1000, 1) if margins else None),
