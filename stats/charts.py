@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from math import floor
 from typing import Any
 
 from django.utils.functional import Promise
@@ -66,7 +68,13 @@ def rating_chart(trend: Trend, then: Trend | None, interval: Interval) -> dict[s
             "first": written(told[0], 2),
             "last": written(told[-1], 2),
         }
-    return {**_frame(trend, interval), "summary": summary, "series": parts, "minimum": 1, "maximum": 5}
+    return {
+        **_frame(trend, interval),
+        "summary": summary,
+        "series": parts,
+        "minimum": _floor(part["values"] for part in parts if part["unit"] == "rating"),
+        "maximum": 5,
+    }
 
 
 def letter_chart(trend: Trend, interval: Interval, *, are_opens_known: bool) -> dict[str, Any]:
@@ -86,6 +94,7 @@ def letter_chart(trend: Trend, interval: Interval, *, are_opens_known: bool) -> 
                 "unit": "count",
                 "axis": "left",
                 "tone": tone,
+                "is_quiet": kind == "bar",
                 "values": [getattr(sums, column) for _day, sums in trend],
             }
             for name, column, kind, tone in series
@@ -104,6 +113,13 @@ def _frame(trend: Trend, interval: Interval) -> dict[str, Any]:
 
 def _mean(sums: Sums) -> float | None:
     return None if sums.mean_rating is None else round(sums.mean_rating, 2)
+
+
+def _floor(series: Iterable[Sequence[float | None]]) -> float:
+    """Return where the axis of ratings begins: half a star below the lowest mean, or a whole one when that is far."""
+    means = [mean for values in series for mean in values if mean is not None]
+    below = floor(min(means, default=4.0) * 2) / 2 - 0.5
+    return below if below >= 3 else max(1, floor(below))
 
 
 def _fitted(values: list[float | None], length: int) -> list[float | None]:

@@ -1,1 +1,1 @@
-"""A believable organisation with three months of life, made anew each time, the same each time but for its dates."""
+"""A believable organisation with half a year of life, made anew each time, the same each time but for its dates."""

@@ -1,10 +1,10 @@
-"""Write what customers did with their letters: bounces, refusals, opens, clicks, reviews."""
+"""Write what customers did with their letters: bounces, refusals, opens, clicks, reviews, onward clicks."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +17,13 @@ from reputation.demo.history import Story
 from reputation.demo.loading import keys, load
 from reputation.demo.words import REPLIES, REVIEWS
 from reviews.models import Reply, Review
+from reviews.selectors import onward_listings
 from tracking.models import Hit
+
+HIT = (
+    "id", "received_at", "day_on", "purpose", "subject", "listing", "channel", "sequence", "method", "source", "agent",
+    "is_prefetch", "verdict", "rule", "judged_at",
+)  # fmt: skip
 
 
 def address_of(channel: Channel, story: Story) -> bytes:
@@ -60,10 +66,7 @@ def tell_reactions(channel: Channel, stories: Sequence[Story]) -> None:
     )
     load(
         Hit,
-        (
-            "id", "received_at", "day_on", "purpose", "subject", "listing", "channel", "sequence", "method",
-            "source", "agent", "is_prefetch", "verdict", "rule", "judged_at",
-        ),
+        HIT,
         (
             (
                 uuid4(), at, day_of(channel, at), purpose, s.keys["invitation"], s.listing or 0, channel.pk, 0, "GET",
@@ -76,6 +79,35 @@ def tell_reactions(channel: Channel, stories: Sequence[Story]) -> None:
                 (Purpose.CLICK, s.scanned_at, "machine", "too_soon"),
             )
             if at
+        ),
+    )  # fmt: skip
+
+
+def tell_onward(channel: Channel, stories: Sequence[Story], now: datetime, dice: random.Random) -> None:
+    """Write who followed a link of the thank-you page. Everybody sees the same links, so stars change nothing."""
+    offered = onward_listings(channel)
+    written = [story for story in stories if story.reviewed_at] if offered else []
+    hits = [
+        (
+            story,
+            dice.choice(offered).pk,
+            story.reviewed_at + timedelta(seconds=dice.randrange(4, 90)),
+            verdict,
+        )
+        for story in written
+        for verdict, share in (("person", 0.24), ("machine", 0.01))
+        if dice.random() < share
+    ]
+    load(
+        Hit,
+        HIT,
+        (
+            (
+                uuid4(), at, day_of(channel, at), Purpose.ONWARD, s.keys["review"], listing, channel.pk, 0, "GET",
+                b"demohits", "", False, verdict, "plain" if verdict == "person" else "too_soon", at,
+            )
+            for s, listing, at, verdict in hits
+            if at < now
         ),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from invitations import schedule
 from invitations.refusals import Refusal
 from reputation.demo.words import FIRST, LAST
 
-DAYS = 91
+DAYS = 182
 _REFUSED = 0.065
 # What came of a letter whose time has come, of a thousand; the rest was sent.
 _OUTCOMES = {"failed": 6, "unknown": 2, "suppressed": 5, "cancelled": 4, "expired": 3}
@@ -49,7 +49,7 @@ class Story:
 
 
 def stories(channel: Channel, now: datetime, weight: float, dice: random.Random) -> Iterator[Story]:
-    """Yield the orders of a channel from three months ago until today, in order; `weight` is orders a day."""
+    """Yield the orders of a channel from half a year ago until today, in order; `weight` is orders a day."""
     zone = channel.zone
     number = 10_000
     for back in range(DAYS, -1, -1):
@@ -95,7 +95,7 @@ REASONS = [
 
 
 def react(story: Story, platform: str, progress: float, now: datetime, dice: random.Random) -> None:
-    """Let the customer of a sent letter react, or not; `progress` 0…1 is how far into the three months we are."""
+    """Let the customer of a sent letter react, or not; `progress` 0…1 is how far into the half-year we are."""
     sent = story.sent_at
     if sent is None:
         return

@@ -22,7 +22,7 @@ from invitations.models import (
     Invitation,
     InvitationRule,
 )
-from reputation.demo.answers import address_of, day_of, tell_reactions, tell_reviews
+from reputation.demo.answers import address_of, day_of, tell_onward, tell_reactions, tell_reviews
 from reputation.demo.history import DAYS, Story, react
 from reputation.demo.loading import keys, load
 
@@ -49,6 +49,7 @@ def tell(
     _letters(channel, stories)
     tell_reactions(channel, stories)
     tell_reviews(channel, stories, owner, dice)
+    tell_onward(channel, stories, now, dice)
 
 
 def _give_keys(stories: Sequence[Story]) -> None:

@@ -64,7 +64,7 @@ def build(now: datetime) -> World:
             feature=Feature.REVIEW_BALANCING_EMAIL,
             granted_by=csm,
             reason="Part of the contract",
-            starts_at=now - timedelta(days=120),
+            starts_at=now - timedelta(days=200),
         )
         channels = [_channel(organisation, owner, now, *words) for words in CHANNELS]
         _balance(channels, owner, now)

@@ -1,5 +1,6 @@
 // Draws every [data-chart] from the JSON beside it. The library is fetched only on pages that have a chart; colours come
-// from the stylesheet's variables and follow the theme. The specification is described in components/chart.html.
+// from the stylesheet's variables and follow the theme. The arrow keys walk through the points, and say each aloud. The
+// specification is described in components/chart.html.
 
 const places = new Map();
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -66,6 +67,11 @@ function hint(specification, write, tones) {
   };
 }
 
+// A value without a neighbour has no line to be seen by, so it gets a dot.
+function isLonely(values) {
+  return values.some((value, at) => value !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null);
+}
+
 function series(part, tone, specification) {
   const common = {
     name: part.name,
@@ -81,7 +87,7 @@ function series(part, tone, specification) {
       type: "bar",
       barMaxWidth: 18,
       barCategoryGap: "35%",
-      itemStyle: { color: part.axis === "right" ? faded(tone, 0.24) : tone, borderRadius: specification.stacked ? 0 : [3, 3, 0, 0] },
+      itemStyle: { color: part.axis === "right" || part.is_quiet ? faded(tone, part.is_quiet ? 0.32 : 0.24) : tone, borderRadius: specification.stacked ? 0 : [3, 3, 0, 0] },
     };
   }
   const drop = [
@@ -94,9 +100,10 @@ function series(part, tone, specification) {
     z: 3,
     symbol: "circle",
     symbolSize: 6,
-    showSymbol: part.values.length < 2,
-    smooth: 0.15,
-    lineStyle: { width: 2, color: tone },
+    showSymbol: isLonely(part.values),
+    smooth: part.is_quiet ? 0 : 0.15,
+    connectNulls: Boolean(part.is_quiet),
+    lineStyle: part.is_quiet ? { width: 1.5, color: tone, type: "dashed" } : { width: 2, color: tone },
     itemStyle: { color: tone },
     areaStyle: part.kind === "area" ? { color: { type: "linear", x: 0, y: 0, x2: 0, y2: 1, colorStops: drop } } : undefined,
   };
@@ -160,12 +167,43 @@ function option(specification) {
   };
 }
 
+// What a screen reader hears of a point: its day, then every series with its value.
+function sentence(specification, write, at) {
+  const told = specification.series.map((part) => `${part.name} ${write(part.values[at], part.unit)}`);
+  return `${specification.labels[at]}: ${told.join(", ")}`;
+}
+
+function walkable(place, drawing, specification) {
+  const said = place.parentElement.querySelector("[data-chart-said]");
+  const write = writer(specification.locale);
+  const last = specification.labels.length - 1;
+  let at = -1;
+  place.tabIndex = 0;
+  place.setAttribute("role", "application");
+  place.setAttribute("aria-roledescription", place.dataset.role);
+  place.setAttribute("aria-describedby", `${place.id}-keys`);
+  place.addEventListener("keydown", (event) => {
+    const next = { ArrowRight: at + 1, ArrowLeft: at < 0 ? last : at - 1, Home: 0, End: last }[event.key];
+    if (event.key === "Escape") drawing.dispatchAction({ type: "hideTip" });
+    if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    at = Math.min(last, Math.max(0, next));
+    drawing.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: at });
+    said.textContent = sentence(specification, write, at);
+  });
+  place.addEventListener("blur", () => {
+    at = -1;
+    drawing.dispatchAction({ type: "hideTip" });
+  });
+}
+
 async function draw(place) {
   const library = await fetchLibrary(place.dataset.library);
   const specification = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   const drawing = library.init(place, null, { renderer: "svg" });
   drawing.setOption(option(specification));
   places.set(place, { drawing, specification });
+  walkable(place, drawing, specification);
   new ResizeObserver(() => drawing.resize()).observe(place);
 }
 

@@ -1,90 +1,22 @@
-"""Every main page in a real browser: it loads, its scripts run, and axe finds nothing serious, by day and by night."""
+"""The way in, and what a customer does without JavaScript, in a real browser. `test_map` walks the pages."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from accounts.models import Channel, User
+from accounts.models import User
 from core.public_tokens import make_token
 from core.tenancy import tenant
 from core.tokens import Purpose
-from invitations.models import Customer, Invitation
+from invitations.models import Invitation
 from reviews.models import Review
-from tests.browser.conftest import PASSWORD, enter, serious
+from tests.browser.conftest import PASSWORD, serious
 from tests.cast import EVERY_ROLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)]
-
-SLUG = "maison-lumiere"
-LISTS = (
-    "stats:overview",
-    "invitations:list",
-    "invitations:unknown",
-    "invitations:import_list",
-    "invitations:import_new",
-    "invitations:customer_list",
-    "invitations:letter_list",
-    "reviews:list",
-    "balancing:overview",
-    "accounts:key_list",
-    "accounts:organisation",
-    "accounts:channel_list",
-    "accounts:team",
-    "accounts:trace",
-)
-
-
-def _details(user: User) -> list[str]:
-    organisation = user.memberships.get().organisation
-    with tenant(organisation):
-        channel = Channel.objects.first()
-        return [
-            reverse(
-                "invitations:detail",
-                args=[SLUG, Invitation.objects.filter(state="reviewed").first().public_id],
-            ),
-            reverse(
-                "invitations:customer_detail",
-                args=[SLUG, Customer.objects.exclude(email=None).first().public_id],
-            ),
-            reverse("reviews:detail", args=[SLUG, Review.objects.first().public_id]),
-            reverse("balancing:channel", args=[SLUG, channel.public_id]),
-            reverse("balancing:link_keys", args=[SLUG, channel.public_id]),
-            reverse("accounts:channel", args=[SLUG, channel.public_id]),
-            reverse("invitations:rule", args=[SLUG, channel.public_id, "service"]),
-        ]
-
-
-def test_main_pages_by_day_and_by_night(
-    demo: User, context: BrowserContext, page: Page, live_server: Any
-) -> None:
-    enter(context, demo, live_server.url)
-    wanted = [reverse(name, args=[SLUG]) for name in LISTS] + _details(demo)
-    faults = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for path in wanted:
-            answer = page.goto(path)
-            if answer.status != 200:
-                faults.append(f"{path}: {answer.status}")
-                continue
-            faults += [f"{path} ({scheme}): {fault}" for fault in serious(page)]
-    assert faults == []
-
-
-def test_pages_fit_a_phone(demo: User, context: BrowserContext, page: Page, live_server: Any) -> None:
-    enter(context, demo, live_server.url)
-    page.set_viewport_size({"width": 390, "height": 800})
-    wide = []
-    for path in [reverse(name, args=[SLUG]) for name in LISTS] + _details(demo):
-        page.goto(path)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
-            wide.append(path)
-    assert wide == []
 
 
 def test_log_in_leads_to_the_numbers(demo: User, page: Page) -> None:
