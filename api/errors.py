@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from rest_framework import exceptions
@@ -43,7 +43,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response:
         body = described(request, 404, "not_found", "There is no such thing here.")
     elif isinstance(error, PermissionDenied):
         body = described(request, 403, "not_allowed", "This is not allowed.")
-    elif isinstance(error, OperationalError):
+    elif isinstance(error, OperationalError | InterfaceError):
         body, headers = unavailable(request), {"Retry-After": "10"}
     else:
         log.exception("unexpected error in the API")

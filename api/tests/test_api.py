@@ -6,12 +6,15 @@ import json
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import InterfaceError, OperationalError
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from rest_framework.request import Request
 
 from accounts.models import ApiKey, Channel, Organisation
 from accounts.models.api_key import Scope
 from accounts.services.keys import issue_key, revoke_key
+from api.errors import problem
 from invitations.models import Customer, Delivery, Event, Invitation
 from tests.cast import Cast
 from tests.factories import NOON, make_customer, make_event, make_invitation, make_rule
@@ -269,3 +272,11 @@ def test_documentation_and_schema_are_served_and_405_is_a_problem(client: Client
     assert client.get(reverse("api:schema")).status_code == 200
     answer = call("DELETE", "events")
     assert (answer.status_code in {403, 405}, answer["Content-Type"]) == (True, "application/problem+json")
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_connection_that_breaks_off_within_a_request_is_told_as_503(
+    error: type[Exception], rf: RequestFactory
+) -> None:
+    answer = problem(error("closed"), {"request": Request(rf.post("/api/v1/events"))})
+    assert (answer.status_code, answer["Retry-After"], answer.data["code"]) == (503, "10", "unavailable")
