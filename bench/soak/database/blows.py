@@ -10,13 +10,25 @@ from pathlib import Path
 from bench.soak.house import House
 from tracking import spool
 
+_AIM_SECONDS = 5.0
+# Whoever has written something in a transaction of the web process. What others are doing only superusers may see.
+_BUSY = """
+SELECT a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE l.locktype = 'transactionid' AND a.usename = 'reputation_app' LIMIT 1
+"""
+
 
 def crash(here: House) -> str:
-    """Kill one backend: PostgreSQL then drops every connection and recovers from its log."""
+    """Kill a backend that is in the middle of somebody's transaction; PostgreSQL then drops everybody and recovers."""
+    ends = time.monotonic() + _AIM_SECONDS
     with here.owner() as owner:
-        [pid] = owner.execute("SELECT pg_backend_pid()").fetchone() or [0]
+        while True:
+            busy = owner.execute(_BUSY).fetchone()
+            if busy is not None or time.monotonic() > ends:
+                break
+        [pid] = busy or owner.execute("SELECT pg_backend_pid()").fetchone() or [0]
         os.kill(pid, signal.SIGKILL)
-    return f"backend {pid} was killed"
+    return f"backend {pid} was killed, {'in a transaction' if busy else 'idle'}"
 
 
 def away(here: House, seconds: float) -> str:
