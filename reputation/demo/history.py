@@ -1,4 +1,4 @@
-"""Three months of one channel: what was reported, asked, opened, clicked and written. Nothing is saved here."""
+"""Half a year of one channel: what was reported, asked, opened, clicked and written. Nothing is saved here."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from invitations.refusals import Refusal
 from reputation.demo.words import FIRST, LAST
 
 DAYS = 182
+# The last quarter has the life; the one before it only enough to compare with, so that a first start stays short.
+QUARTER, _BEFORE = 91, 0.2
 _REFUSED = 0.065
 # What came of a letter whose time has come, of a thousand; the rest was sent.
 _OUTCOMES = {"failed": 6, "unknown": 2, "suppressed": 5, "cancelled": 4, "expired": 3}
@@ -54,7 +56,7 @@ def stories(channel: Channel, now: datetime, weight: float, dice: random.Random)
     number = 10_000
     for back in range(DAYS, -1, -1):
         day = (now.astimezone(zone) - timedelta(days=back)).date()
-        growth = 1 + 0.5 * (DAYS - back) / DAYS
+        growth = (1 + 0.5 * (DAYS - back) / DAYS) * (1.0 if back <= QUARTER else _BEFORE)
         weekend = 0.6 if day.weekday() >= 5 else 1.0
         for _order in range(round(weight * growth * weekend * dice.uniform(0.85, 1.15))):
             number += 1

@@ -26,7 +26,7 @@ from reputation.demo.telling import tell
 from reputation.demo.world import PASSWORD, World, build
 from stats.rollup import recount_touched
 
-ORDERS_A_DAY = (54.0, 37.0, 20.0)
+ORDERS_A_DAY = (100.0, 68.0, 36.0)
 FORESEEABLE = 20_261_122  # the dice are thrown alike each time, so that two demonstrations can be compared
 
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         """Take a factor for the number of orders."""
-        parser.add_argument("--scale", type=float, default=1.0, help="1 means about 22,000 invitations")
+        parser.add_argument("--scale", type=float, default=1.0, help="1 means about 25,000 orders")
 
     def handle(self, *args: Any, scale: float = 1.0, **options: Any) -> None:
         """Make everything in one transaction, count it, and leave the log-ins beside the database."""
