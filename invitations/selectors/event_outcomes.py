@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
@@ -41,9 +43,11 @@ def events_by_outcome(organisation: Organisation, wanted: WantedEvents) -> Query
     """Return the events wanted, newest first, each with its `outcome`, its `reason` and its invitations."""
     found = _told(organisation, wanted)
     if wanted.outcomes:
-        found = found.filter(outcome__in=wanted.outcomes)
+        found = found.filter(reduce(or_, (_having(outcome) for outcome in wanted.outcomes)))
     if wanted.reasons:
-        found = found.filter(outcome=Outcome.REFUSED, reason__in=wanted.reasons)
+        # The first condition is for speed: only what is left is asked for its first reason.
+        refused = _mine().filter(state=InvitationState.REFUSED, refusal_reason__in=wanted.reasons)
+        found = found.filter(Exists(refused)).filter(_having(Outcome.REFUSED), reason__in=wanted.reasons)
     invitations = Prefetch("invitations", Invitation.objects.order_by("id"))
     return found.select_related("channel", "customer").prefetch_related(invitations).order_by("-id")
 
@@ -67,15 +71,31 @@ def _told(organisation: Organisation, wanted: WantedEvents) -> QuerySet[Event]:
         found = found.filter(received_on__lte=wanted.last)
     if wanted.words:
         found = found.filter(begins("reference", wanted.words))
-    mine = Invitation.objects.filter(organisation=OuterRef("organisation"), event=OuterRef("pk"))
-    first = mine.order_by("id").values("refusal_reason")[:1]
+    first = _mine().order_by("id").values("refusal_reason")[:1]
     return found.annotate(
         outcome=Case(
-            When(Exists(mine.exclude(state=InvitationState.REFUSED)), then=Value(Outcome.INVITED)),
-            When(Exists(mine), then=Value(Outcome.REFUSED)),
+            When(Exists(_asked()), then=Value(Outcome.INVITED)),
+            When(Exists(_mine()), then=Value(Outcome.REFUSED)),
             When(Q(matched_at=None), then=Value(Outcome.WAITING)),
             default=Value(Outcome.NO_RULE),
             output_field=models.CharField(),
         ),
         reason=Subquery(first, output_field=models.CharField()),
     )
+
+
+def _mine() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(organisation=OuterRef("organisation"), event=OuterRef("pk"))
+
+
+def _asked() -> QuerySet[Invitation]:
+    return _mine().exclude(state=InvitationState.REFUSED)
+
+
+def _having(outcome: str) -> Q:
+    """Return the condition of one outcome by joins that a planner can turn around, unlike the annotation."""
+    if outcome == Outcome.INVITED:
+        return Q(Exists(_asked()))
+    if outcome == Outcome.REFUSED:
+        return Q(Exists(_mine())) & ~Q(Exists(_asked()))
+    return ~Q(Exists(_mine())) & Q(matched_at__isnull=outcome == Outcome.WAITING)
