@@ -32,6 +32,7 @@ class Others:
     port: int
     wishes: Sequence[Wish]
     count: int
+    patience: float = PATIENCE
     waits: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
@@ -56,7 +57,7 @@ class Others:
         return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000, 1) if ordered else 0.0
 
     def _work(self, first: int) -> None:
-        line = Line(self.port, patience=PATIENCE)
+        line = Line(self.port, patience=self.patience)
         for wish in itertools.islice(itertools.cycle(self.wishes), first, None):
             if self._ended.is_set():
                 line.close()
