@@ -128,12 +128,15 @@ def first_steps(organisation: Organisation, membership: Membership) -> Progress:
     return Progress(steps, _next_letter(organisation), membership.first_steps == FirstSteps.AWAY)
 
 
-def letter_to_try(organisation: Organisation, membership: Membership, language: str) -> Choice:
+def letter_to_try(
+    organisation: Organisation, membership: Membership, language: str, channel: Channel | None = None
+) -> Choice:
     """Return the letter that a test would show: of the first active rule, else the standard one of the first channel.
 
-    An organisation without a channel gets the standard letter in its own name, in `language`.
+    With `channel`, of that one. Who has no channel gets the standard letter in the organisation's name, in `language`.
     """
-    seen = channels_seen(organisation, membership).filter(is_active=True).select_related("sender")
+    seen = channels_seen(organisation, membership).select_related("sender")
+    seen = seen.filter(is_active=True) if channel is None else seen.filter(pk=channel.pk)
     rules = InvitationRule.objects.filter(organisation=organisation, is_active=True, channel__in=seen)
     rule = rules.select_related("channel__sender", "template").order_by("id").first()
     if rule is not None:

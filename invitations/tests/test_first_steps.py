@@ -111,3 +111,22 @@ def test_a_viewer_sees_the_steps_without_acts(acme: Organisation, vera: Client) 
     assert "Say when to ask" in shown
     assert "Send me the letter" not in shown
     assert vera.post(reverse("invitations:letter_to_me", args=["acme"])).status_code == 403
+
+
+def test_each_page_of_a_channel_sends_that_channels_letter(
+    acme: Organisation, channel: Channel, olga: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    lyon = make_channel("Acme Lyon")
+    send = reverse("invitations:letter_to_me", args=["acme"])
+    for place in (
+        reverse("accounts:channel", args=["acme", lyon.public_id]),
+        reverse("invitations:rule", args=["acme", lyon.public_id, "service"]),
+        reverse("accounts:sender", args=["acme", lyon.sender.public_id]),
+    ):
+        shown = olga.get(place).content.decode()
+        assert f'action="{send}"' in shown, place
+        assert f'name="channel" value="{lyon.public_id}"' in shown, place
+    answer = olga.post(send, {"channel": lyon.public_id, "next": "/app/acme/imports/"})
+    assert answer.url == "/app/acme/imports/"
+    assert "Acme Lyon" in mailoutbox[0].alternatives[0].content
+    assert olga.post(send, {"channel": "chl_nobody"}).status_code == 404

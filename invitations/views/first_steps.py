@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.answers import find_channel
 from accounts.decorators import permission_required
 from accounts.http import OrganisationRequest
 from accounts.models.organisation import FirstSteps
@@ -52,8 +53,10 @@ def first_steps_back(request: OrganisationRequest, organisation: str) -> HttpRes
 @require_POST
 @permission_required(Permission.SEND)
 def letter_to_me(request: OrganisationRequest, organisation: str) -> HttpResponse:
-    """Send the letter, as it stands now, to the person who asks."""
-    choice = letter_to_try(request.organisation, request.membership, get_language() or "en")
+    """Send the letter, as it stands now, to the person who asks; `channel` says whose."""
+    wanted = request.POST.get("channel", "")
+    channel = find_channel(request, wanted) if wanted else None
+    choice = letter_to_try(request.organisation, request.membership, get_language() or "en", channel)
     try:
         send_test_letter(
             organisation=request.organisation, choice=choice, actor=request.user, now=timezone.now()
