@@ -152,3 +152,9 @@ def broad_excepts(source: str) -> int:
         )
         for node in ast.walk(ast.parse(source))
     )
+
+
+def foreign_imports(source: str) -> list[tuple[str, int]]:
+    """Return the top-level packages that a module imports from neither the standard library nor this house."""
+    found = ((name.partition(".")[0], line) for name, line in imported(ast.parse(source)))
+    return [(name, line) for name, line in found if name not in ROWS and name not in sys.stdlib_module_names]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -117,3 +119,22 @@ def test_other_planted_violations_are_found() -> None:
     assert rules.bad_name(Path("stats/utils.py")) is not None
     assert rules.bad_name(Path("stats/platform.py")) is not None
     assert rules.broad_excepts("try:\n    x()\nexcept Exception:\n    pass") == 1
+
+
+def test_whatever_the_product_imports_is_locked_for_running_it() -> None:
+    """A package that only tests install would be missing where the product runs."""
+    locked = set(
+        re.findall(r"^([a-z0-9._-]+)==", (rules.ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    )
+    names = metadata.packages_distributions()
+
+    def missing(_path: Path, source: str) -> list[str]:
+        return [
+            f"line {line}: {name}"
+            for name, line in rules.foreign_imports(source)
+            if not {re.sub(r"[-_.]+", "-", one).lower() for one in names.get(name, [name])} & locked
+        ]
+
+    assert "django" in locked
+    assert [complaint for complaint in broken(missing) if "pytest_embedded" not in complaint] == []
+    assert missing(Path("x.py"), "import hypothesis, json\nfrom django import db") == ["line 1: hypothesis"]
