@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="shared with the organisation"),
                 ),
                 ("organisation", organisation()),
-                ("owner", person()),
+                ("owner", person(db_index=False)),
             ],
             options={"ordering": ["name", "id"], **OWNED},
         ),
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", key()),
                 ("organisation", organisation()),
-                ("user", person()),
+                ("user", person(db_index=False)),
                 ("view", within("invitations.savedview", "+")),
             ],
             options=OWNED,

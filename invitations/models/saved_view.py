@@ -13,7 +13,7 @@ class SavedView(PublicId, TimeStamped, OrganisationOwned):
 
     PREFIX = "viw"
 
-    owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=2000, blank=True)
     is_shared = models.BooleanField(_("shared with the organisation"), default=False)
@@ -31,7 +31,7 @@ class SavedView(PublicId, TimeStamped, OrganisationOwned):
 class FirstView(OrganisationOwned):
     """The view that a member sees when they open the list without filters."""
 
-    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     view = TenantForeignKey(SavedView, on_delete=models.CASCADE, related_name="+")
 
     class Meta(OrganisationOwned.Meta):
