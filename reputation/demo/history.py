@@ -14,8 +14,8 @@ from invitations.refusals import Refusal
 from reputation.demo.words import FIRST, LAST
 
 DAYS = 182
-# The last quarter has the life; the one before it only enough to compare with, so that a first start stays short.
-QUARTER, _BEFORE = 91, 0.2
+# The last quarter has the life; the one before it less, to compare with.
+QUARTER, _BEFORE = 91, 0.6
 _REFUSED = 0.065
 # What came of a letter whose time has come, of a thousand; the rest was sent.
 _OUTCOMES = {"failed": 6, "unknown": 2, "suppressed": 5, "cancelled": 4, "expired": 3}
