@@ -42,7 +42,9 @@ class RuleForm(forms.Form):
     has_reminder = forms.BooleanField(
         label=_("Send a reminder"),
         required=False,
-        help_text=_("Once, only to those who have not answered. Its words are those of the letter chosen below."),
+        help_text=_(
+            "Once, only to those who have not answered. Its words are those of the letter chosen below."
+        ),
     )
     reminder_days = forms.IntegerField(
         label=_("Days after the first invitation"), min_value=1, max_value=90, required=False
