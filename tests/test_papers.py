@@ -20,6 +20,7 @@ from accounts.curl import example
 from accounts.models.api_key import Scope
 from api.v1.serializers.events import EventIn
 from balancing.eligibility import FallbackReason
+from invitations.bulk_outcomes import BulkOutcome
 from invitations.delivery_reasons import DeliveryReason
 from invitations.import_fates import Fate
 from invitations.models import DeliveryEvent
@@ -48,6 +49,7 @@ LISTS: dict[str, Any] = {
     "Link verdicts": LinkVerdict,
     "Invitation states": InvitationState,
     "Delivery states": DeliveryState,
+    "Bulk outcomes": BulkOutcome,
     "Refusal reasons": Refusal,
     "Delivery reasons": DeliveryReason,
     "Fallback reasons": FallbackReason,
