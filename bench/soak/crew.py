@@ -30,7 +30,7 @@ class Crew:
         self._queues = queues
         self._log = (folder / "crew.log").open("ab")
         self.killed: Counter[str] = Counter()
-        self.revived = 0
+        self.revived: Counter[str] = Counter()
         self._running = {f"worker{n}": self._start(f"worker{n}") for n in range(workers)}
         self._running["beat"] = self._start("beat")
 
@@ -50,7 +50,7 @@ class Crew:
         for name, process in self._running.items():
             if process.poll() is not None:
                 self._running[name] = self._start(name)
-                self.revived += 1
+                self.revived[name] += 1
 
     def stop(self) -> None:
         """End everything at once."""

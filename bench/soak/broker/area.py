@@ -15,7 +15,7 @@ from bench.soak.report import Say, report, told
 from bench.soak.visitors import Visit, Visitors, log_in
 from tests.sink import SinkProcess, read_journal
 
-_PER_SECOND = 20  # letters
+_PER_SECOND = 10  # letters
 _LETTERS = (
     "SELECT 'dlv_' || replace(public_uuid::text, '-', ''), state FROM invitations_delivery WHERE sequence = 0"
 )
@@ -37,7 +37,7 @@ _CALM_SECONDS, _TICK = 5.0, 0.5
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Say what can be asked of this area."""
-    parser.add_argument("--n", type=int, default=1200, help="letters that are due when it begins")
+    parser.add_argument("--n", type=int, default=800, help="letters that are due when it begins")
     parser.add_argument("--seconds", type=float, default=20.0, help="that the broker is away")
 
 
@@ -58,7 +58,7 @@ def run(given: argparse.Namespace, say: Say) -> dict[str, Any]:
                 outage = _torment(here, crew, reports, visitors, given.seconds, say)
         letters, invited = dict(here.rows(_LETTERS)), {row[0] for row in here.rows(_INVITED)}
         rows = judge(outage, letters, invited, read_journal(log), reports, visitors)
-    rows.append(told("processes that ended by themselves", crew.revived))
+    rows.append(told("processes that ended by themselves", dict(crew.revived)))
     return report(
         "broker",
         given.seed,
