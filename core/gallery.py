@@ -92,7 +92,6 @@ def gallery(now: datetime) -> dict[str, Any]:
             ("Legal basis", "Legitimate interest"),
             ("Product", ""),
         ],
-        "first_steps": figures.FIRST_STEPS,
         "spark": [3, 4, None, 5, 4, 6, 7],
         "curl": CURL,
     }

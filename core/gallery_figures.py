@@ -76,11 +76,6 @@ COLUMNS_OF_A_FILE = [
     ("Customer name", ["Camille Laurent", "Jonas Weber"], True, ""),
     ("Col 7", ["x", ""], False, "Not recognised; choose or leave out."),
 ]
-FIRST_STEPS = [
-    {"label": "Add a channel", "is_done": True},
-    {"label": "Check your sender", "text": "So that letters arrive.", "url": "#", "act": "Check"},
-    {"label": "Make a rule", "text": "Who is asked, when.", "url": "#", "act": "Make one"},
-]
 PEOPLE = [
     (
         "Camille Laurent",

@@ -85,7 +85,9 @@ def tiles(
             "value": written(now.sent),
             "delta": sent.text,
             "delta_good": sent.is_good,
-            "sub": _("%(share)s delivered") % {"share": written_percent(ratio(now.delivered, now.sent))},
+            "sub": _("%(share)s delivered") % {"share": written_percent(ratio(now.delivered, now.sent))}
+            if now.sent
+            else "",
             "spark": [sums.sent for _day, sums in trend],
             "definition": DEFINITIONS["sent"],
             "url": links["sent"],
@@ -104,7 +106,9 @@ def tiles(
             "label": _("Needs a reply"),
             "value": written(unanswered),
             "sub": _("%(share)s of this period's reviews answered")
-            % {"share": written_percent(ratio(now.replies, now.reviews))},
+            % {"share": written_percent(ratio(now.replies, now.reviews))}
+            if now.reviews
+            else "",
             "definition": DEFINITIONS["unanswered"],
             "url": links["unanswered"],
         },
