@@ -23,7 +23,8 @@ PATIENCE = "300ms"  # how long a visitor's answer waits for a statement; the tra
 WRITING_SECONDS = 1.0  # for which a segment of the spool is written before it is anybody's to empty
 
 _cache = PlaceCache()
-_is_letting_go = threading.Lock()
+_timed: set[spool.Spool] = set()  # spools whose segment is going to be let go
+_timing = threading.Lock()
 
 
 def known_place(key: Key) -> Place | None:
@@ -65,16 +66,20 @@ def drain_spool() -> int:
 
 def _spooled(receipts: Sequence[Receipt]) -> bool:
     """Put receipts on the disk, and see to it that another process can empty that: this one may see no hit again."""
-    is_safe = _spool().append(receipts)
-    if _is_letting_go.acquire(blocking=False):
-        timer = threading.Timer(WRITING_SECONDS, _let_go, [_spool()])
-        timer.daemon = True
-        timer.start()
+    written = _spool()
+    is_safe = written.append(receipts)
+    with _timing:
+        if written not in _timed:
+            _timed.add(written)
+            timer = threading.Timer(WRITING_SECONDS, _let_go, [written])
+            timer.daemon = True
+            timer.start()
     return is_safe
 
 
 def _let_go(written: spool.Spool) -> None:
-    _is_letting_go.release()  # first, so that a hit that comes in between asks for another time
+    with _timing:  # first, so that a hit that comes in between asks for another time
+        _timed.discard(written)
     written.let_go()
 
 
