@@ -92,7 +92,8 @@ def draws_of(table: ShareTable, before: int | None = None, limit: int = 50) -> l
 def allocation_of(organisation: Organisation, subject: int) -> Allocation | None:
     """Return what was drawn for an invitation, by its key, or None as long as nothing was."""
     found = Allocation.objects.filter(organisation=organisation, subject=subject)
-    return found.select_related("table", "drawn", "listing", "seed").first()
+    # One row at most; ordered like its index, not by a key that spans all organisations.
+    return found.select_related("table", "drawn", "listing", "seed").order_by("subject").first()
 
 
 def seeds_around(organisation: Organisation, today: date) -> list[DailySeed]:

@@ -45,7 +45,7 @@ def test_an_hour_that_is_past_today_is_tomorrows() -> None:
 def test_today_is_the_channels_today() -> None:
     late = datetime(2026, 11, 18, 23, 30, tzinfo=UTC)
     assert "Thu, 26 Nov" in told(now=late)[0]
-    assert "Wed 25 Nov" in told(now=late, zone=ZoneInfo("UTC"))[0]
+    assert "Wed, 25 Nov" in told(now=late, zone=ZoneInfo("UTC"))[0]
 
 
 def test_reminder_and_activation_date_are_told_in_turn() -> None:
