@@ -1,7 +1,7 @@
 // Keys: / searches, ? lists the keys, g and a letter goes to a page, j and k walk through the rows of a list.
 
 const TOGETHER = 1200;
-let leader = 0;
+let leader = -Infinity; // when g was pressed
 
 const writes = (element) => element.isContentEditable || element.matches("input, textarea, select");
 
@@ -19,7 +19,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || writes(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
   const goes = performance.now() - leader < TOGETHER;
-  leader = 0;
+  leader = -Infinity;
   if (goes) {
     const link = document.querySelector(`a[data-go="${CSS.escape(event.key)}"]`);
     if (link) {

@@ -102,6 +102,7 @@ def look_at(page: Page, path: str) -> Iterator[str]:
     yield from (f"by day: {fault}" for fault in axe(page, resultTypes=["violations"]))
     # Night changes colours and nothing else.
     page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(100)
     contrast = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
     yield from (f"by night: {fault}" for fault in axe(page, runOnly=contrast))
     for width in PHONES:
@@ -124,6 +125,7 @@ def test_every_page_is_sound(
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     faults = []
     for name, path in found[part::PARTS]:
+        print("LOOK", name, flush=True)
         faults += [f"{name}: {fault}" for fault in look_at(page, path)]
         faults += [f"{name}: the console says {text}" for text in said]
         said.clear()
