@@ -35,8 +35,12 @@ def pages(client: Client, registry: Registry) -> Iterator[tuple[str, str]]:
         if address.name.startswith(APART) or address.name.endswith("None"):
             continue
         path = path_of(address, registry)
-        if path is not None and is_page(client.get(path)):
+        if path is None:
+            continue
+        answer = client.get(path)
+        if is_page(answer):
             yield address.name, path
+        answer.close()
 
 
 def path_of(address: Address, registry: Registry) -> str | None:
@@ -125,7 +129,6 @@ def test_every_page_is_sound(
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     faults = []
     for name, path in found[part::PARTS]:
-        print("LOOK", name, flush=True)
         faults += [f"{name}: {fault}" for fault in look_at(page, path)]
         faults += [f"{name}: the console says {text}" for text in said]
         said.clear()
