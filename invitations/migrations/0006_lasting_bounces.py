@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("deliveryevent", "is_lasting", models.BooleanField(default=False)),
         migrations.RunSQL(
-            "UPDATE invitations_deliveryevent SET is_lasting = true WHERE kind = 'bounced'", migrations.RunSQL.noop
+            "UPDATE invitations_deliveryevent SET is_lasting = true WHERE kind = 'bounced'",
+            migrations.RunSQL.noop,
         ),
     ]

@@ -9,7 +9,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "delivery",
             models.Index(
-                condition=models.Q(("state", "failed")), fields=["organisation", "changed_at"], name="delivery_failed"
+                condition=models.Q(("state", "failed")),
+                fields=["organisation", "changed_at"],
+                name="delivery_failed",
             ),
         ),
     ]

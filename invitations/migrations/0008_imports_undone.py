@@ -35,7 +35,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField("import", "sheet", models.JSONField(default=dict)),
         migrations.AddField(
-            "import", "language", models.CharField(blank=True, default="", max_length=8, verbose_name="language"),
+            "import",
+            "language",
+            models.CharField(blank=True, default="", max_length=8, verbose_name="language"),
             preserve_default=False,
         ),
         migrations.AddField("import", "undone", models.JSONField(default=dict)),
@@ -48,7 +50,10 @@ class Migration(migrations.Migration):
             "event",
             "changed_run",
             core.models.TenantForeignKey(
-                null=True, on_delete=models.deletion.SET_NULL, related_name="changed_events", to="invitations.import"
+                null=True,
+                on_delete=models.deletion.SET_NULL,
+                related_name="changed_events",
+                to="invitations.import",
             ),
         ),
         CompositeKeys("Event", ("changed_run",)),
