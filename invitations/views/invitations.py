@@ -21,7 +21,7 @@ from core.tenancy import tenant_stream
 from invitations.forms.invitations import NAMES, is_narrowed, kept_query
 from invitations.list_file import sentences, written
 from invitations.list_lines import lines
-from invitations.selectors.invitations import counts_by_state, invitations
+from invitations.selectors.invitations import counts_by_state, invitations, invitations_for_file
 from invitations.selectors.saved_views import first_view_of, views_seen
 from invitations.states import InvitationState
 from invitations.views.asking import Asked
@@ -68,10 +68,10 @@ def invitation_export(request: OrganisationRequest, organisation: str) -> Stream
     # Which filters, not their values: a search is for a person's address.
     detail = {"filters": [name for name in NAMES if request.GET.get(name)]}
     record_audit(actor=request.user, action="invitations.exported", detail=detail)
-    words = sentences()
+    words, found = sentences(), invitations_for_file(request.organisation, asked.wanted)
     stream = tenant_stream(
         request.organisation,
-        lambda: written(invitations(request.organisation, asked.wanted).iterator(chunk_size=1000), words),
+        lambda: written(found.iterator(chunk_size=1000), words),
     )
     response = StreamingHttpResponse(stream, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="invitations-{now:%Y-%m-%d}.csv"'
