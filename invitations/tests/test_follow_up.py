@@ -256,6 +256,15 @@ def test_file_obeys_the_filters_runs_no_formula_and_leaves_a_trace(
     assert trace.detail == {"filters": ["reason", "q"]}
 
 
+def test_file_asks_the_same_number_of_questions_for_one_and_three(
+    olga: Client, three: dict[str, Invitation], django_assert_num_queries: Any
+) -> None:
+    for query in ("?q=B-1", "?q=A-", ""):
+        answer = olga.post(page("export") + query)
+        with django_assert_num_queries(9 if query != "?q=A-" else 8):
+            b"".join(answer.streaming_content)
+
+
 def test_file_tells_times_in_the_channels_zone(olga: Client, three: dict[str, Invitation]) -> None:
     content = b"".join(olga.post(page("export")).streaming_content).decode("utf-8-sig")
     rows = {row["reference"]: row for row in csv.DictReader(io.StringIO(content))}
