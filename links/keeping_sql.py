@@ -7,11 +7,11 @@ from __future__ import annotations
 KEEP = """
 INSERT INTO links_exportedlink AS l (
     organisation_id, public_uuid, batch_id, channel_id, family, domain, reference, matching_key, email, name, locale,
-    host, tags, skus, product, visited_on, details, is_tracked, is_embedded, stars, url, row, made_at, expires_at
+    host, tags, skus, product, visited_on, details, is_tracked, is_embedded, stars, url, row, fault, made_at, expires_at
 )
 SELECT %(organisation)s, r.public_uuid, %(batch)s, %(channel)s, %(family)s, r.domain, r.reference, r.matching_key,
     r.email, r.name, r.locale, r.host, r.tags, r.skus, r.product, r.visited_on, r.details, %(is_tracked)s,
-    r.is_embedded, r.stars, r.url, r.row, %(now)s, %(expires_at)s
+    r.is_embedded, r.stars, r.url, r.row, '', %(now)s, %(expires_at)s
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (
     public_uuid uuid, domain text, reference text, matching_key text, email text, name text, locale text, host text,
     tags text[], skus text[], product text, visited_on date, details jsonb, is_embedded boolean, stars smallint,
@@ -26,7 +26,7 @@ ON CONFLICT (organisation_id, channel_id, domain, reference, email) DO UPDATE SE
     is_tracked = l.is_tracked OR excluded.is_tracked,
     matching_key = coalesce(nullif(l.matching_key, ''), excluded.matching_key),
     url = CASE WHEN l.family = excluded.family AND l.url > '' THEN l.url ELSE excluded.url END,
-    expires_at = greatest(l.expires_at, excluded.expires_at)
+    ask_at = NULL, fault = '', expires_at = greatest(l.expires_at, excluded.expires_at)
 RETURNING l.row, l.id, l.public_uuid, l.matching_key, l.url, l.made_at
 """
 

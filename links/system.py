@@ -36,6 +36,18 @@ def organisations_with_waiting_batches(*, now: datetime) -> list[int]:
         return sorted(found)
 
 
+def organisations_with_links_to_ask(*, now: datetime) -> list[int]:
+    """Return the organisations with customers added by hand whose links the platform is to be asked for now.
+
+    Why across: a hint to ask carries no meaning, so the link is found here.
+    """
+    with across_tenants():
+        found = (
+            ExportedLink.objects.filter(ask_at__lte=now).order_by().values_list("organisation_id", flat=True)
+        )
+        return sorted(found.distinct())
+
+
 def organisations_with_expired(*, now: datetime) -> list[int]:
     """Return the organisations with batches or links whose time is over, in key order.
 

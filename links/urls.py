@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BATCH}download/", files.download, name="download"),
     path(f"{BATCH}rejected/", files.rejected, name="rejected"),
     path(f"{BATCH}customers/", one_by_one.customers, name="customers"),
+    path(f"{BATCH}customers-so-far/", one_by_one.so_far, name="customers_so_far"),
     path(CUSTOMER, one_by_one.customer, name="customer"),
     path(f"{CUSTOMER}qr/", one_by_one.qr, name="customer_qr"),
     path(f"{CUSTOMER}remove/", one_by_one.remove, name="customer_remove"),

@@ -24,6 +24,7 @@ app.conf.update(
         "invitations.run_imports": {"queue": "import"},
         "invitations.run_bulk_actions": {"queue": "import"},
         "links.run_batches": {"queue": "import"},
+        "links.ask": {"queue": "import"},
         "stats.*": {"queue": "stats"},
     },
     worker_prefetch_multiplier=1,
@@ -64,6 +65,8 @@ app.conf.beat_schedule = {
     "treat many invitations": every(2, "invitations.run_bulk_actions", "import"),
     # Whoever has just confirmed a list of links waits for its file; a look without waiting lists is two index reads.
     "make links of lists": every(2, "links.run_batches", "import"),
+    # Whoever has just added a customer sees the link appear; a look without any to ask for is one index read.
+    "ask platforms for links": every(2, "links.ask", "import"),
     # No letter is late by more than this, and a broker that lost everything has hints again.
     "dispatch letters": every(2, "invitations.dispatch"),
     # What a dead worker held returns soon after its lease, without asking the database all the time.

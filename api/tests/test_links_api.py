@@ -117,7 +117,6 @@ def test_a_tracked_link_is_ours_and_stays_the_same(call: Caller, terms: dict[str
     [
         ({"family": "feefo"}, "closed_platform"),
         ({"family": "nothing"}, "unknown_family"),
-        ({"family": "api_made"}, "only_in_batches"),
         ({"channel": "nowhere"}, "unknown_channel"),
         ({"links": []}, "invalid"),
     ],
@@ -227,6 +226,24 @@ def test_a_file_above_the_limit_is_refused_unread(call: Caller, terms: dict[str,
     settings.IMPORT_MAX_BYTES = 1000
     answer = handed_in(call, terms, b"x" * 100_000)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_links_that_only_the_platform_makes_are_taken_in_and_asked_for_later(
+    call: Caller, terms: dict[str, Any], cast: Cast
+) -> None:
+    body = {**terms, "family": "api_made", "links": [customer("o-1", tags=["vip"])]}
+    answer = call("POST", "links", body)
+    told = answer.json()
+    assert (answer.status_code, told["state"], told["family"]) == (202, "waiting", "api_made")
+    batch = LinkBatch.objects.get()
+    assert (batch.public_id, batch.options["result"]["shape"]["format"]) == (told["id"], "jsonl")
+    finished(cast)  # no keys are stored for it, so nobody is asked
+    told = call("GET", f"link-batches/{told['id']}").json()
+    assert (told["state"], told["verdicts"]) == ("finished", {"invalid": 1})
+    left = b"".join(call("GET", f"link-batches/{told['id']}/left-out").streaming_content).decode()
+    assert "No keys are stored for the domain shop.example." in left
+    refused = call("POST", "links", {**body, "links": [customer("o-1", stars=9)]})
+    assert (refused.status_code, LinkBatch.objects.count()) == (422, 1)
 
 
 def test_a_list_can_be_stopped_and_the_rival_sees_none(

@@ -59,6 +59,13 @@ def link_body(request: LinkRequest, redirect: str = "") -> bytes:
     return json.dumps({name: value for name, value in body.items() if value}, ensure_ascii=False).encode()
 
 
+def check_askable(request: LinkRequest, keys: Keys) -> None:
+    """Refuse, without any network, what would be refused before the API is asked."""
+    links_path(keys)
+    token_request(keys)
+    link_body(request)
+
+
 def made_link(answer: Any) -> str:
     """Return the address in an answer, or an empty text when it is none of Trustpilot's."""
     url = answer.get("url", "") if isinstance(answer, dict) else ""

@@ -66,17 +66,6 @@ class StartForm(forms.Form):
         """Tell whether tracked links are wanted; call it when the form is valid."""
         return self.cleaned_data["is_tracked"] == "yes"
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse to add customers by hand where a platform makes each link: that is a worker's, from a file."""
-        cleaned = super().clean() or {}
-        found = self.chosen
-        if self.data.get("act") == "customers" and found is not None and found.is_remote:
-            self.add_error(
-                "family",
-                _("These links are made by the platform, one call for each. Upload a list for them."),
-            )
-        return cleaned
-
     def clean_file(self) -> Any:
         """Ask for a list only where one is to be uploaded."""
         if self.data.get("act") == "upload" and not self.cleaned_data.get("file"):

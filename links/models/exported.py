@@ -16,7 +16,8 @@ class ExportedLink(PublicId, OrganisationOwned):
     `email` stands as given, since links are computed over it. `reference` is the shop's own; `matching_key` is what
     stands in the link instead, when a random suffix was wanted. `details` are the customer list's own columns.
     `url` is empty unless making the link once more would cost a call elsewhere. `clicked_at` and `last_clicked_at`
-    are the first and the last click by a person. `row` is the place in its list, from 1.
+    are the first and the last click by a person. `row` is the place in its list, from 1. `ask_at`: when the platform is
+    to be asked for this link, which has none until then; `fault` says why there is none, a `LinkFault`.
     """
 
     PREFIX = "lnk"
@@ -42,6 +43,8 @@ class ExportedLink(PublicId, OrganisationOwned):
     is_embedded = models.BooleanField(default=False)
     stars = models.PositiveSmallIntegerField(null=True)
     url = models.CharField(max_length=2000, blank=True)
+    ask_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=20, blank=True)
     row = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField(_("made"))
     expires_at = models.DateTimeField(_("expires"))
@@ -64,6 +67,11 @@ class ExportedLink(PublicId, OrganisationOwned):
                 name="exported_link_clicked",
             ),
             models.Index(fields=["expires_at"], name="exported_link_expires"),
+            models.Index(
+                fields=["organisation", "ask_at"],
+                condition=models.Q(ask_at__isnull=False),
+                name="exported_link_asked",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,7 @@
-"""Customers added one at a time: a list that grows while somebody types, each with a link at once."""
+"""Customers added one at a time: a list that grows while somebody types, each with a link at once.
+
+Where the platform makes the links, they are only looked through here: a worker asks for them (`asking`).
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Channel, User
 from accounts.services.audit import record_audit
 from balancing.unique_links import family as family_of
+from balancing.unique_links.api_made import check_askable
 from balancing.unique_links.reference import with_suffix
 from core.exceptions import Conflict
 from links.link_requests import request_of
@@ -61,14 +66,14 @@ def begin_customers(
 def add_customer(
     *, batch: LinkBatch, fields: CustomerFields, has_suffix: bool = False, now: datetime
 ) -> ExportedLink:
-    """Add a customer, whose link is made at once to see that it can be.
+    """Add a customer, whose link is made at once to see that it can be, or waits for the platform to make it.
 
     Raises `LinkRefused` for what the kind of link refuses, and `Conflict` when this customer has a link already or
     the list is full or over.
     """
     with transaction.atomic():
         held = in_state(batch, LinkBatch.State.DRAFT)
-        if held.made >= MOST:
+        if held.rows >= MOST:
             raise Conflict("list_full", _("This list is full. Upload a file for longer ones."))
         link = ExportedLink(
             batch=held,
@@ -80,9 +85,9 @@ def add_customer(
             made_at=now,
             expires_at=held.expires_at,
         )
-        _fill(link, held, fields, has_suffix)
+        _fill(link, held, fields, has_suffix, now)
         _saved(link)
-        _count(held, rows=held.rows + 1, made=held.made + 1)
+        count_customers(held)
         return link
 
 
@@ -90,8 +95,9 @@ def change_customer(*, link: ExportedLink, fields: CustomerFields, now: datetime
     """Change a customer of a list that is still being filled in; raises as `add_customer` does."""
     with transaction.atomic():
         held = in_state(link.batch, LinkBatch.State.DRAFT)
-        _fill(link, held, fields, link.matching_key != "")
+        _fill(link, held, fields, link.matching_key != "", now)
         _saved(link)
+        count_customers(held)
         return link
 
 
@@ -100,10 +106,25 @@ def remove_customer(*, link: ExportedLink) -> None:
     with transaction.atomic():
         held = in_state(link.batch, LinkBatch.State.DRAFT)
         if ExportedLink.objects.filter(organisation=held.organisation_id, pk=link.pk).delete()[0]:
-            _count(held, rows=held.rows - 1, made=held.made - 1)
+            count_customers(held)
 
 
-def _fill(link: ExportedLink, batch: LinkBatch, fields: CustomerFields, has_suffix: bool) -> None:
+def count_customers(batch: LinkBatch) -> None:
+    """Write on a list that is being filled in how many customers it has, with a link, and refused one."""
+    waits, refused = Q(ask_at__isnull=False), Q(ask_at=None) & ~Q(fault="")
+    found = ExportedLink.objects.filter(organisation=batch.organisation_id, batch=batch).aggregate(
+        rows=Count("pk"), made=Count("pk", filter=~waits & ~refused), refused=Count("pk", filter=refused)
+    )
+    batch.rows, batch.made, batch.refused = found["rows"], found["made"], found["refused"]
+    counts = {LinkVerdict.MADE: batch.made, LinkVerdict.INVALID: batch.refused}
+    batch.verdicts = {verdict.value: n for verdict, n in counts.items() if n}
+    batch.save(update_fields=["rows", "made", "refused", "verdicts", "updated_at"])
+
+
+def _fill(
+    link: ExportedLink, batch: LinkBatch, fields: CustomerFields, has_suffix: bool, now: datetime
+) -> None:
+    before = None if link._state.adding else request_of(link)
     values: dict[str, Any] = {**vars(fields), "tags": list(fields.tags), "skus": list(fields.skus)}
     is_other = values["reference"] != link.reference
     for name, value in values.items():
@@ -112,8 +133,14 @@ def _fill(link: ExportedLink, batch: LinkBatch, fields: CustomerFields, has_suff
         link.matching_key = ""
     elif is_other:
         link.matching_key = with_suffix(link.reference)
-    # Made only to see that it can be: what is refused now could not be followed later.
-    family_of(link.family).build(request_of(link), keys_of_batch(batch))
+    request, keys = request_of(link), keys_of_batch(batch)
+    if not family_of(link.family).is_remote:
+        # Made only to see that it can be: what is refused now could not be followed later.
+        family_of(link.family).build(request, keys)
+        return
+    check_askable(request, keys)
+    if request != before or link.fault:
+        link.url, link.fault, link.ask_at, link.made_at = "", "", now, now
 
 
 def _saved(link: ExportedLink) -> None:
@@ -123,9 +150,3 @@ def _saved(link: ExportedLink) -> None:
     except IntegrityError:
         message = _("This customer has a link for this reference already.")
         raise Conflict("already_made", message, {"reference": message}) from None
-
-
-def _count(batch: LinkBatch, *, rows: int, made: int) -> None:
-    batch.rows, batch.made = rows, made
-    batch.verdicts = {LinkVerdict.MADE: made}
-    batch.save(update_fields=["rows", "made", "verdicts", "updated_at"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.audit import record_audit
-from core.exceptions import Invalid
+from core.exceptions import Conflict, Invalid
 from links.columns import Arranger, check_columns
 from links.formats.pieces import speller
 from links.formats.shape import check_shape
@@ -33,7 +33,8 @@ def finish_customers(
 ) -> LinkBatch:
     """Write the file of a list that customers were added to one at a time; nobody can be added from then on.
 
-    Raises `Invalid` for an empty list, columns or a shape that cannot be, and `Conflict` when it is over already.
+    Raises `Invalid` for an empty list, a customer without a link, columns or a shape that cannot be, and `Conflict`
+    when it is over already or the platform is still making links.
     """
     check_shape(options.result.shape)
     columns = check_columns(options.result.columns, ())
@@ -44,6 +45,10 @@ def finish_customers(
         )
         if not links:
             raise Invalid("empty_list", _("Add a customer first."))
+        if any(link.ask_at for link in links):
+            raise Conflict("still_made", _("Some links are still being made by the platform. Wait a moment."))
+        if any(link.fault for link in links):
+            raise Invalid("without_link", _("Change or remove the customers without a link first."))
         held.options = options.as_json()
         held.state = LinkBatch.State.FINISHED
         held.started_at = held.finished_at = now

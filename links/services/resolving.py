@@ -22,8 +22,10 @@ def destination(*, link: ExportedLink, now: datetime) -> str:
 def given_address(*, link: ExportedLink) -> str:
     """Return the address that is given out for a kept link: ours where it is tracked, else the review link itself.
 
-    An empty text when the review link cannot be made: its keys were taken away.
+    An empty text when the review link cannot be made: its keys were taken away, or the platform has not made it.
     """
+    if link.ask_at or link.fault:
+        return ""
     return tracked_address(link.organisation_id, link.pk) if link.is_tracked else _review_link(link)
 
 

@@ -17,6 +17,7 @@ from accounts.http import OrganisationRequest
 from accounts.roles import Permission
 from balancing.unique_links import family
 from core.exceptions import DomainError
+from links.faults import LinkFault
 from links.forms.customers import CustomerForm
 from links.models import ExportedLink, LinkBatch
 from links.qr_codes import qr_svg
@@ -36,9 +37,20 @@ def customers(request: OrganisationRequest, organisation: str, batch: str) -> Ht
     if request.method == "POST":
         added = attempt(form, lambda: _added(found, form))
         if added is not None:
-            messages.success(request, _("The link for %(customer)s is made.") % {"customer": _named(added)})
+            messages.success(request, _said(added))
             return redirect("links:customers", organisation, found.public_id)
     return _page(request, found, form)
+
+
+@require_safe
+@permission_required(Permission.SEND)
+def so_far(request: OrganisationRequest, organisation: str, batch: str) -> HttpResponse:
+    """Answer with the customers so far when a platform has answered since `seen`, else with nothing to be shown."""
+    found = _draft(request, batch)
+    context = _list(request, found)
+    if context["is_waiting"] and request.GET.get("seen") == context["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "links/_customers_answered.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +67,7 @@ def customer(request: OrganisationRequest, organisation: str, batch: str, link: 
             form, lambda: change_customer(link=changed, fields=form.customer(), now=timezone.now())
         )
         if done is not None:
-            messages.success(request, _("The link for %(customer)s is made.") % {"customer": _named(done)})
+            messages.success(request, _said(done))
             return redirect("links:customers", organisation, found.public_id)
     return _page(request, found, form, changed)
 
@@ -89,18 +101,35 @@ def qr(request: OrganisationRequest, organisation: str, batch: str, link: str) -
 def _page(
     request: OrganisationRequest, found: LinkBatch, form: CustomerForm, changed: ExportedLink | None = None
 ) -> HttpResponse:
-    rows = [{"link": link, "address": given_address(link=link)} for link in links_of(found).order_by("id")]
-    context: dict[str, Any] = {
-        "batch": found,
+    context = {
+        **_list(request, found),
         "family": family_name(found.family),
         "form": form,
         "changed": changed,
-        "rows": rows,
         "steps": steps(1),
-        **rights(request),
     }
     is_wrong = form.is_bound and bool(form.errors)
     return render(request, "links/customers.html", context, status=422 if is_wrong else 200)
+
+
+def _list(request: OrganisationRequest, found: LinkBatch) -> dict[str, Any]:
+    """Return what is shown of the customers so far; `seen` changes when a platform has answered."""
+    links = list(links_of(found).order_by("id"))
+    waiting = [link.ask_at is not None for link in links]
+    return {
+        "batch": found,
+        "rows": [
+            {
+                "link": link,
+                "address": given_address(link=link),
+                "why": LinkFault(link.fault).label if link.fault else "",
+            }
+            for link in links
+        ],
+        "is_waiting": any(waiting),
+        "seen": f"{len(links)}-{sum(waiting)}-{sum(bool(link.fault) for link in links)}",
+        **rights(request),
+    }
 
 
 def _draft(request: OrganisationRequest, public_id: str) -> LinkBatch:
@@ -131,5 +160,8 @@ def _initial(link: ExportedLink) -> dict[str, Any]:
     return {**{name: getattr(link, name) for name in kept}, **words}
 
 
-def _named(link: ExportedLink) -> str:
-    return link.name or link.email or link.reference
+def _said(link: ExportedLink) -> str:
+    named = {"customer": link.name or link.email or link.reference}
+    if link.ask_at:
+        return _("The link for %(customer)s is asked for.") % named
+    return _("The link for %(customer)s is made.") % named

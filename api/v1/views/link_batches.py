@@ -21,12 +21,11 @@ from rest_framework.views import APIView
 
 from accounts.models.api_key import Scope
 from accounts.services.audit import record_audit
-from api.errors import faults
 from api.idempotency import answer_once
 from api.pagination import PARAMETERS, page, page_of
-from api.v1.serializers.links import CustomerLinkIn, LinkBatchIn, LinkBatchOut, link_input
-from api.v1.views.links import channel_of
-from core.exceptions import Conflict, Invalid
+from api.v1.serializers.links import LinkBatchIn, LinkBatchOut
+from api.v1.views.links import channel_of, customers_of
+from core.exceptions import Conflict
 from core.uploads import FRAME
 from links.models import LinkBatch
 from links.result_names import rejected_name, result_name, result_type
@@ -84,11 +83,7 @@ class LinkBatchesView(APIView):
             batch = submit_file(name=file.name, content=file, **common)
         else:
             batch = submit_customers(
-                inputs=[
-                    link_input(_customer(at, data), is_embedded=order.is_embedded)
-                    for at, data in enumerate(said["links"])
-                ],
-                **common,
+                inputs=customers_of(said["links"], is_embedded=order.is_embedded), **common
             )
         return Response(LinkBatchOut(batch).data, status=202)
 
@@ -172,14 +167,6 @@ def _file(request: Request, batch: LinkBatch, key: str, name: str, content_type:
         raise Conflict("no_file", "There is no such file, not yet or not any more.")
     record_audit(actor=None, action="links.downloaded", target=batch.public_id, key=request.auth)
     return FileResponse(stream, as_attachment=True, filename=name, content_type=content_type)
-
-
-def _customer(at: int, data: dict[str, Any]) -> dict[str, Any]:
-    one = CustomerLinkIn(data=data)
-    if not one.is_valid():
-        found = {fault["pointer"]: fault["detail"] for fault in faults(one.errors, f"links/{at}")}
-        raise Invalid("invalid", "Some fields are not valid.", found)
-    return one.validated_data
 
 
 def _digest(request: Request) -> bytes:

@@ -17,13 +17,25 @@ from accounts.selectors import channel_by_name
 from api.errors import faults
 from api.idempotency import answer_once
 from api.pagination import PARAMETERS, page, page_of
-from api.v1.serializers.links import CustomerLinkIn, GivenLinkOut, LinksIn, LinksOut, link_input
+from api.v1.serializers.links import (
+    CustomerLinkIn,
+    GivenLinkOut,
+    LinkBatchOut,
+    LinksIn,
+    LinksOut,
+    link_input,
+)
 from balancing.unique_links import family
 from core.exceptions import Invalid
+from links.formats.shape import Format
 from links.link_inputs import LinkInput
+from links.models import LinkBatch
 from links.selectors import batch_by_public_id, given_links
 from links.services.making import MadeLink, make_links
+from links.services.submitting import Order, submit_customers
 from links.verdicts import LinkVerdict
+
+_TERMS = ("family", "domain", "is_tracked", "has_suffix", "is_embedded", "kept_days")
 
 
 def channel_of(request: Request, name: str) -> Channel:
@@ -34,6 +46,11 @@ def channel_of(request: Request, name: str) -> Channel:
     return channel
 
 
+def customers_of(given: list[dict[str, Any]], *, is_embedded: bool) -> list[LinkInput]:
+    """Return the customers of a list; raise `Invalid`, naming the place, when one of them is not valid."""
+    return [link_input(_customer(at, data), is_embedded=is_embedded) for at, data in enumerate(given)]
+
+
 class LinksView(APIView):
     """Make one link or up to 1,000, or list those that are kept."""
 
@@ -42,9 +59,11 @@ class LinksView(APIView):
     @extend_schema(
         summary="Make unique links",
         description="One or up to 1,000; every one gets a verdict of its own. The same channel, domain, reference and "
-        "e-mail have one link: asked for again, it is given again (`already_made`).",
+        "e-mail have one link: asked for again, it is given again (`already_made`). Links that only the platform makes "
+        "(`api_made`) take a call elsewhere each: then the answer is 202 and a link batch, whose `/result` holds one "
+        "JSON object for each link and whose `/left-out` says what the platform refused.",
         request=LinksIn,
-        responses=LinksOut,
+        responses={200: LinksOut, 202: LinkBatchOut},
     )
     def post(self, request: Request) -> Response:
         return answer_once(request, lambda: self._make(request))
@@ -55,8 +74,7 @@ class LinksView(APIView):
         said = wanted.validated_data
         if family(said["family"]).is_remote:
             # The answer would wait for another company's servers, inside our transaction.
-            message = "The platform makes these links itself; send them as a link batch."
-            raise Invalid("only_in_batches", message, {"family": message})
+            return self._ask(request, said)
         answers: dict[int, dict[str, Any]] = {}
         valid: list[tuple[int, LinkInput]] = []
         for index, data in enumerate(said["links"]):
@@ -82,6 +100,17 @@ class LinksView(APIView):
         return Response(
             {"results": results, "counts": {verdict: counts[verdict] for verdict in LinkVerdict.values}}
         )
+
+    def _ask(self, request: Request, said: dict[str, Any]) -> Response:
+        terms = {name: said[name] for name in _TERMS}
+        batch = submit_customers(
+            channel=channel_of(request, said["channel"]),
+            order=Order(**terms, format=Format.JSON_LINES.value),
+            inputs=customers_of(said["links"], is_embedded=said["is_embedded"]),
+            source=LinkBatch.Source.API,
+            now=timezone.now(),
+        )
+        return Response(LinkBatchOut(batch).data, status=202)
 
     @extend_schema(
         summary="List links that were given out",
@@ -123,3 +152,11 @@ def _told(made: MadeLink, errors: list[dict[str, str]]) -> dict[str, Any]:
         "reference": made.reference or None,
         "errors": errors,
     }
+
+
+def _customer(at: int, data: dict[str, Any]) -> dict[str, Any]:
+    one = CustomerLinkIn(data=data)
+    if not one.is_valid():
+        found = {fault["pointer"]: fault["detail"] for fault in faults(one.errors, f"links/{at}")}
+        raise Invalid("invalid", "Some fields are not valid.", found)
+    return one.validated_data
