@@ -13,7 +13,8 @@ class LinkBatch(PublicId, TimeStamped, OrganisationOwned):
 
     `domain` is the domain on the platform, or the identifier that stands in its place, of rows that name none.
     `options` holds the mapping and the shape of the result (columns, format, encoding, separator, header, preset).
-    `rows` = `made` + `refused`, but in a draft some may wait; `verdicts` counts them. At `expires_at` files and links go, the counts stay.
+    `rows` = `made` + `refused`, but in a draft some may wait; `verdicts` counts them. At `expires_at`
+    files and links go, the counts stay.
     """
 
     PREFIX = "lkb"
