@@ -98,7 +98,10 @@ AREAS = (
         20_000,
         500,
         (
-            Case(SUBJECT, "the five reads of the overview: totals, period before, trend, platforms, reasons"),
+            Case(
+                SUBJECT,
+                "the overview's five reads: its period, the one before, platforms, reasons, unanswered",
+            ),
             Case(LIMIT, "five empty round trips"),
             Case("raw", "the same counts of people and platforms from the hits themselves"),
         ),

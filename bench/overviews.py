@@ -91,11 +91,11 @@ def product(size: float, folder: str, organisation: int, channel: int, user: int
     question = selectors.Question(owner, _period())
 
     def overview() -> None:
-        selectors.totals(question)
-        selectors.totals(question.before())
-        selectors.trend(question)
-        selectors.by_platform(question)
+        platforms = selectors.platforms(question)
+        for asked in (question, question.before()):
+            selectors.counted(asked).by_platform(platforms)
         selectors.not_sent(question)
+        selectors.unanswered(owner, None)
 
     return _repeated(organisation, OVERVIEWS, overview).as_json()
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core import days
 from stats.figures import Trend, written
 from stats.periods import Interval
-from stats.selectors import Sums
+from stats.sums import Sums
 
 _SKELETONS = {Interval.DAY: days.DAY_OF_YEAR, Interval.WEEK: days.DAY_OF_YEAR, Interval.MONTH: days.MONTH}
 _TITLES: dict[Interval, Promise] = {

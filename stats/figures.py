@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import numerals
 from stats.definitions import DEFINITIONS
-from stats.selectors import Sums, ratio
+from stats.sums import Sums, ratio
 
 Trend = Sequence[tuple[date, Sums]]
 

@@ -9,12 +9,11 @@ from io import StringIO
 from typing import Any
 
 from invitations.csv_reader.safety import quoted
-from stats.rollup import SUMS
-from stats.selectors import Sums
+from stats.sums import NAMES, Sums
 
 # Excel reads UTF-8 only with this mark; our own reader and most programs take it away again.
 MARK = "\ufeff"
-DAYS_HEADER = ("day", "channel", "platform", "listing", *SUMS)
+DAYS_HEADER = ("day", "channel", "platform", "listing", *NAMES)
 FIGURES_HEADER = (
     "figure",
     "value",
@@ -34,14 +33,14 @@ def days_file(rows: Iterable[Mapping[str, Any]], names: Mapping[int, tuple[str, 
     for row in rows:
         platform, listing = names.get(row["listing"], ("", ""))
         told = [row["day_on"].isoformat(), row["channel__name"], platform, listing]
-        yield _line([*told, *(row[name] for name in SUMS)])
+        yield _line([*told, *(row[name] for name in NAMES)])
 
 
 def figures_file(sums: Sums, then: Sums | None, period: Days, compared: Days | None) -> Iterator[str]:
     """Yield a line for each sum and rate of the period, beside that of the compared one."""
     yield MARK + _line(FIGURES_HEADER)
     days = [*period, *(compared or ("", ""))]
-    for name in (*SUMS, "delivered", "mean_rating"):
+    for name in (*NAMES, "delivered", "mean_rating"):
         yield _line([name, _value(sums, name), _value(then, name) if then else "", *days])
 
 

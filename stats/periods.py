@@ -62,19 +62,18 @@ class Period:
 
     def starts(self) -> list[date]:
         """Return the first day of each interval, clipped to the period, in order."""
-        found: list[date] = []
-        day = self.first
-        while day <= self.last:
-            if not found or self.start_of(day) != self.start_of(found[-1]):
-                found.append(day)
-            day += timedelta(days=1)
-        return found
+        days = [self.first + timedelta(days=number) for number in range(self.days)]
+        if self.interval is Interval.DAY:
+            return days
+        return [day for day in days if day == self.first or day == self.start_of(day)]
 
     def start_of(self, day: date) -> date:
         """Return the first day of the interval in which a day lies; weeks begin on Monday (ISO 8601)."""
+        if self.interval is Interval.DAY:
+            return day
         if self.interval is Interval.WEEK:
             return day - timedelta(days=day.weekday())
-        return day.replace(day=1) if self.interval is Interval.MONTH else day
+        return day.replace(day=1)
 
 
 def parse_period(values: Mapping[str, str], today: date) -> Period:

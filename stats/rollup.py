@@ -11,17 +11,12 @@ from accounts.models import Organisation
 from core.tenancy import APP
 from core.tokens import Purpose
 from stats.models import TouchedDay
+from stats.sums import NAMES
 
 # The first key of the advisory lock that makes recounts of one organisation one at a time; any fixed number.
 _LOCK = 4712
 # Hits are kept for thirteen months, so an older day could no longer be recounted truly: its counts stand.
 SEALED_AFTER = timedelta(days=365)
-
-SUMS = (
-    "events_received", "events_invited", "events_refused", "events_unruled", "events_waiting", "invited", "refused",
-    "sent", "reminders_sent", "bounced", "failed", "unknown", "opens", "clicks", "machine_hits", "opened_people",
-    "clicked_people", "onward_clicks", "reviews", "stars_1", "stars_2", "stars_3", "stars_4", "stars_5", "replies",
-)  # fmt: skip
 
 # What became of each event: invited when any of its invitations was not refused, else refused for the first's reason.
 _OUTCOMES = """
@@ -85,8 +80,8 @@ FROM reviews_review v JOIN reviews_reply r ON r.organisation_id = v.organisation
 WHERE v.organisation_id = %(organisation)s AND v.submitted_on = ANY(%(days)s) GROUP BY 1, 2, 3
 """
 
-_COLUMNS = ", ".join(SUMS)
-_PIVOT = ", ".join(f"coalesce(sum(n) FILTER (WHERE sum = '{name}'), 0)" for name in SUMS)
+_COLUMNS = ", ".join(NAMES)
+_PIVOT = ", ".join(f"coalesce(sum(n) FILTER (WHERE sum = '{name}'), 0)" for name in NAMES)
 _DAILY = f"""
 WITH outcomes AS ({_OUTCOMES})
 INSERT INTO stats_dailycount (organisation_id, day_on, channel_id, listing, counted_at, {_COLUMNS})
@@ -98,7 +93,7 @@ GROUP BY day_on, channel_id, listing
 _MONTHLY = f"""
 INSERT INTO stats_monthlycount (organisation_id, month_on, channel_id, listing, counted_at, {_COLUMNS})
 SELECT organisation_id, date_trunc('month', day_on)::date, channel_id, listing, %(now)s,
-    {", ".join(f"sum({name})" for name in SUMS)}
+    {", ".join(f"sum({name})" for name in NAMES)}
 FROM stats_dailycount
 WHERE organisation_id = %(organisation)s AND date_trunc('month', day_on)::date = ANY(%(months)s)
 GROUP BY 1, 2, 3, 4

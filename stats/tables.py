@@ -12,7 +12,7 @@ from invitations.refusals import Refusal
 from invitations.selectors.event_outcomes import Outcome
 from stats.definitions import DEFINITIONS
 from stats.figures import relative_change
-from stats.selectors import PlatformSums, Sums, ratio
+from stats.sums import PlatformSums, Sums, ratio
 
 
 def platform_rows(

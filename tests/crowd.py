@@ -42,6 +42,11 @@ COPIES: tuple[tuple[str, str], ...] = (
 _KEY = 1_000_000  # begins far above what sequences have reached; each organisation has a block of its own
 
 
+def key_of(organisation: Organisation, number: int) -> int:
+    """Return the key of the copy with a number, from 1."""
+    return organisation.pk * _KEY + number
+
+
 def crowd(organisation: Organisation, many: int) -> None:
     """Copy one row of each of these tables so many times, as the owner of the database."""
     with connections["owner"].cursor() as cursor:
@@ -57,7 +62,7 @@ def crowd(organisation: Organisation, many: int) -> None:
                 )).*
                 FROM (SELECT * FROM {table} WHERE organisation_id = {organisation.pk} ORDER BY id LIMIT 1) r
                 CROSS JOIN LATERAL (
-                    SELECT g, {organisation.pk * _KEY} + g AS k FROM generate_series(1, {many}) g
+                    SELECT g, {key_of(organisation, 0)} + g AS k FROM generate_series(1, {many}) g
                 ) copies"""
             )
         cursor.execute("RESET enable_seqscan")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -35,6 +36,12 @@ def test_there_is_something_to_check() -> None:
         "tracking",
         "api",
     }
+
+
+def test_the_suite_is_the_tests_of_every_app() -> None:
+    project = tomllib.loads((rules.ROOT / "pyproject.toml").read_text())
+    told = project["tool"]["pytest"]["ini_options"]["testpaths"]
+    assert sorted(told) == sorted(["tests", *(path.parent.name for path in rules.ROOT.glob("*/tests"))])
 
 
 def test_imports_point_down() -> None:

@@ -219,4 +219,4 @@ def test_the_overview_asks_as_much_of_three_channels_as_of_one(
         page(olga)
 
 
-QUERIES = 26
+QUERIES = 24

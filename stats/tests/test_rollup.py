@@ -16,7 +16,8 @@ from core.tokens import Purpose
 from invitations.models import Invitation
 from reviews.models import Reply, Review
 from stats.models import DailyCount, DailyRefusal, MonthlyCount, TouchedDay
-from stats.rollup import SUMS, recount, recount_touched
+from stats.rollup import recount, recount_touched
+from stats.sums import NAMES
 from stats.system import organisations_with_touched_days
 from tests.cast import EVERY_ROLE, Cast
 from tests.factories import (
@@ -100,7 +101,7 @@ def day(acme: Organisation, channel: Channel, cast: Cast) -> dict[str, int]:
 def test_every_sum_is_what_happened(acme: Organisation, day: dict[str, int]) -> None:
     recount_touched(organisation=acme, now=NOON)
     google = DailyCount.objects.get(listing__gt=0)
-    assert {name: getattr(google, name) for name in SUMS if getattr(google, name)} == day
+    assert {name: getattr(google, name) for name in NAMES if getattr(google, name)} == day
     rest = DailyCount.objects.get(listing=0)
     assert (rest.events_received, rest.events_unruled, rest.refused) == (5, 1, 1)
     assert DailyRefusal.objects.values_list("reason", "refused").get() == ("capped", 1)
@@ -154,10 +155,10 @@ def test_months_are_the_sums_of_their_days(acme: Organisation, day: dict[str, in
 @pytest.mark.django_db
 def test_counting_twice_changes_nothing_and_leaves_no_note(acme: Organisation, day: dict[str, int]) -> None:
     assert recount_touched(organisation=acme, now=NOON) == [TODAY]
-    before = list(DailyCount.objects.order_by("listing").values_list(*SUMS))
+    before = list(DailyCount.objects.order_by("listing").values_list(*NAMES))
     assert recount_touched(organisation=acme, now=NOON) == []
     recount(organisation=acme, days=[TODAY], now=NOON)
-    assert list(DailyCount.objects.order_by("listing").values_list(*SUMS)) == before
+    assert list(DailyCount.objects.order_by("listing").values_list(*NAMES)) == before
     assert not TouchedDay.objects.exists()
 
 

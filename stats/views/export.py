@@ -50,8 +50,8 @@ def export(request: OrganisationRequest, organisation: str, what: str) -> HttpRe
 def _figures(asked: Asked) -> Iterator[str]:
     earlier = asked.question.about(asked.compared) if asked.compared else None
     return files.figures_file(
-        selectors.totals(asked.question),
-        selectors.totals(earlier) if earlier else None,
+        selectors.counted(asked.question).sums,
+        selectors.counted(earlier).sums if earlier else None,
         (asked.period.first, asked.period.last),
         (asked.compared.first, asked.compared.last) if asked.compared else None,
     )
@@ -64,5 +64,5 @@ def _days(asked: Asked) -> Iterator[str]:
 
 
 def _events(asked: Asked) -> Iterator[str]:
-    sums, reasons = selectors.totals(asked.question), selectors.not_sent(asked.question)
+    sums, reasons = selectors.counted(asked.question).sums, selectors.not_sent(asked.question)
     return files.events_file(sums, reasons, (asked.period.first, asked.period.last))

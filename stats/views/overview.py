@@ -66,31 +66,32 @@ def _address(name: str, asked: Asked, *arguments: str) -> str:
 
 def _numbers(asked: Asked, *, fresh: str) -> dict[str, Any]:
     question, rows = asked.question, Rows(asked)
-    trend = selectors.trend(question)
-    sums = selectors.summed(trend)
-    earlier = question.about(asked.compared) if asked.compared else None
-    trend_then = selectors.trend(earlier) if earlier else None
-    then = selectors.summed(trend_then) if trend_then is not None else None
-    links, knows, known = rows.of_funnel(), asked.are_opens_known, selectors.listings(question)
+    now = selectors.counted(question)
+    earlier = selectors.counted(question.about(asked.compared)) if asked.compared else None
+    sums, then = now.sums, earlier.sums if earlier else None
+    links, knows = rows.of_funnel(), asked.are_opens_known
+    platforms = selectors.platforms(question)
     return {
         "links": links,
         "sums": sums,
         "tiles": figures.tiles(
             sums,
             then,
-            trend,
+            now.trend,
             unanswered=selectors.unanswered(asked.organisation, asked.keys),
             links=links,
             period=asked.told,
             fresh=fresh,
         ),
         "funnel": figures.funnel(sums, then, are_opens_known=knows, links=links),
-        "rating_chart": charts.rating_chart(trend, trend_then, asked.period.interval),
-        "letter_chart": charts.letter_chart(trend, asked.period.interval, are_opens_known=knows),
+        "rating_chart": charts.rating_chart(
+            now.trend, earlier.trend if earlier else None, asked.period.interval
+        ),
+        "letter_chart": charts.letter_chart(now.trend, asked.period.interval, are_opens_known=knows),
         "stars": tables.star_rows(sums, then, rows.of_stars),
         "platforms": tables.platform_rows(
-            selectors.by_platform(question, known),
-            selectors.by_platform(earlier, known) if earlier else [],
+            now.by_platform(platforms),
+            earlier.by_platform(platforms) if earlier else [],
             are_opens_known=knows,
             links=rows.of_platform,
         ),
