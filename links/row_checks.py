@@ -169,10 +169,17 @@ class Judge:
 
 
 def key_of(domain: str, reference: str, email: str) -> bytes:
-    """Return what two rows share when they are about one customer's one matter, whatever the case of the address."""
+    """Return what two rows share when they are about one customer's one matter, however the address is spelt."""
+    if not email.isascii():
+        email = address_of(email)
     return blake2b(
         f"{domain}\0{reference}\0{email}".lower().encode("utf-8", "replace"), digest_size=KEY_BYTES
     ).digest()
+
+
+def address_of(email: str) -> str:
+    """Return the form of an address that is the same however it is spelt: its normal form, where it has one."""
+    return email.lower() if email.isascii() else normalise(email) or email.lower()
 
 
 def _text(name: str, cells: Sequence[str], at: int | None, limit: int = MAX_TEXT) -> str:

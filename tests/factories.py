@@ -212,4 +212,5 @@ def make_given_link(batch: LinkBatch, **overrides: Any) -> ExportedLink:
         "made_at": NOON,
         "expires_at": batch.expires_at,
     }
-    return ExportedLink.objects.create(batch=batch, **{**defaults, **overrides})
+    values = {**defaults, **overrides}
+    return ExportedLink.objects.create(batch=batch, address=values["email"].lower(), **values)

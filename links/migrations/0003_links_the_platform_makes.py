@@ -4,25 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_first_steps'),
-        ('links', '0002_tenancy'),
+        ("accounts", "0005_first_steps"),
+        ("links", "0002_tenancy"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='exportedlink',
-            name='ask_at',
+            model_name="exportedlink",
+            name="ask_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='exportedlink',
-            name='fault',
+            model_name="exportedlink",
+            name="fault",
             field=models.CharField(blank=True, max_length=20),
         ),
         migrations.AddIndex(
-            model_name='exportedlink',
-            index=models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['organisation', 'ask_at'], name='exported_link_asked'),
+            model_name="exportedlink",
+            index=models.Index(
+                condition=models.Q(("ask_at__isnull", False)),
+                fields=["organisation", "ask_at"],
+                name="exported_link_asked",
+            ),
         ),
     ]

@@ -13,7 +13,8 @@ from core.models import OrganisationOwned, PublicId, TenantForeignKey
 class ExportedLink(PublicId, OrganisationOwned):
     """One customer's link. A tracked link's token names it, and the review link is made from it at each click.
 
-    `email` stands as given, since links are computed over it. `reference` is the shop's own; `matching_key` is what
+    `email` stands as given, since links are computed over it; `address` is the same however it is spelt, so that one
+    customer's matter has one link in all lists. `reference` is the shop's own; `matching_key` is what
     stands in the link instead, when a random suffix was wanted. `details` are the customer list's own columns.
     `url` is empty unless making the link once more would cost a call elsewhere. `clicked_at` and `last_clicked_at`
     are the first and the last click by a person. `row` is the place in its list, from 1. `ask_at`: when the platform is
@@ -31,6 +32,7 @@ class ExportedLink(PublicId, OrganisationOwned):
     reference = models.CharField(_("reference"), max_length=255, blank=True)
     matching_key = models.CharField(max_length=255, blank=True)
     email = models.CharField(_("e-mail"), max_length=254)
+    address = models.CharField(max_length=254, blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     locale = models.CharField(_("language"), max_length=20, blank=True)
     host = models.CharField(max_length=60, blank=True)
@@ -55,7 +57,8 @@ class ExportedLink(PublicId, OrganisationOwned):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "channel", "domain", "reference", "email"], name="exported_link_once"
+                fields=["organisation", "channel", "domain", "reference", "address"],
+                name="exported_link_once",
             )
         ]
         indexes = [

@@ -21,6 +21,7 @@ from balancing.unique_links.reference import with_suffix
 from core.exceptions import Conflict
 from links.link_requests import request_of
 from links.models import ExportedLink, LinkBatch
+from links.row_checks import address_of
 from links.services.batches import KEPT_BY_DEFAULT, in_state
 from links.services.link_keys import keys_of_batch
 from links.verdicts import LinkVerdict
@@ -129,6 +130,7 @@ def _fill(
     is_other = values["reference"] != link.reference
     for name, value in values.items():
         setattr(link, name, value)
+    link.address = address_of(link.email)
     if not has_suffix or not link.reference:
         link.matching_key = ""
     elif is_other:

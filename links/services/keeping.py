@@ -20,7 +20,7 @@ from links.keeping_sql import KEEP, KNOWN_URLS
 from links.link_requests import tracked_address
 from links.models import ExportedLink
 from links.recipes import Makers
-from links.row_checks import Judged
+from links.row_checks import Judged, address_of
 from links.verdicts import LinkVerdict
 
 
@@ -144,6 +144,7 @@ class Keeper:
             "reference": judged.reference,
             "matching_key": request.reference if request.reference != judged.reference else "",
             "email": request.email,
+            "address": address_of(request.email),
             "name": request.name,
             "locale": request.locale,
             "host": request.host,
@@ -165,7 +166,7 @@ class Keeper:
                 "row": one.line,
                 "domain": one.request.domain,
                 "reference": one.reference,
-                "email": one.request.email,
+                "address": address_of(one.request.email),
             }
             for one in rows
         ]

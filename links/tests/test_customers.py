@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -62,6 +63,8 @@ def test_same_customer_twice_is_refused_in_words(draft: LinkBatch) -> None:
     with pytest.raises(Conflict) as refused:
         add_customer(batch=draft, fields=ZOE, now=NOON)
     assert refused.value.code == "already_made"
+    with pytest.raises(Conflict):
+        add_customer(batch=draft, fields=replace(ZOE, email="zoe@example.com"), now=NOON)
     assert ExportedLink.objects.count() == 1
 
 

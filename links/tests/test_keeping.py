@@ -83,3 +83,16 @@ def test_a_platform_that_is_away_stops_the_list_before_anything_is_kept(
         made(channel, vendor)
     assert caught.value.code == "vendor_away"
     assert not ExportedLink.objects.exists()
+
+
+def test_a_customer_spelt_otherwise_in_another_list_has_one_link(channel: Channel, vendor: Fake) -> None:
+    assert made(channel, vendor).verdicts["made"] == 2
+    spelt = "A,A@Customer.Example,1\nB,B@customer.example,2\nK,k@käse.example,3\nK,K@XN--KSE-QLA.example,3\n"
+    again = made(channel, vendor, spelt.encode())
+    assert again.verdicts == {"already_made": 2, "made": 1, "duplicate_in_file": 1}
+    assert (ExportedLink.objects.count(), len(vendor.bodies())) == (3, 3)
+    assert set(ExportedLink.objects.values_list("email", "address")) == {
+        ("a@customer.example", "a@customer.example"),
+        ("b@customer.example", "b@customer.example"),
+        ("k@käse.example", "k@xn--kse-qla.example"),
+    }

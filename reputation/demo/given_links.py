@@ -52,6 +52,7 @@ def _link(batch: LinkBatch, row: int, made: datetime, now: datetime, dice: rando
     first, last = dice.choice(FIRST[language]), dice.choice(LAST[language])
     clicked = made + timedelta(minutes=dice.expovariate(1 / 2500)) if dice.random() < 0.42 else None
     again = clicked + timedelta(days=dice.randrange(1, 9)) if clicked and dice.random() < 0.2 else clicked
+    address = f"demo.{dice.randbytes(14).hex()}@example.com"
     return ExportedLink(
         organisation_id=batch.organisation_id,
         batch=batch,
@@ -59,7 +60,8 @@ def _link(batch: LinkBatch, row: int, made: datetime, now: datetime, dice: rando
         family=batch.family,
         domain=batch.domain,
         reference=f"V-{2400 + row}",
-        email=f"demo.{dice.randbytes(14).hex()}@example.com",
+        email=address,
+        address=address,
         name=f"{first} {last}",
         product=dice.choice(SERVICES),
         visited_on=(made - timedelta(days=dice.randrange(1, 20))).date(),
