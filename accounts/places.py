@@ -6,6 +6,7 @@ import zoneinfo
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 _LANGUAGES = ("en", "fr", "de", "nl", "sv", "es", "it", "pt", "da", "nb", "fi", "pl", "cs")
 
@@ -47,3 +48,9 @@ def time_zone_choices() -> list[tuple[str, str]]:
         name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/")
     )
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+def usual_time_zone(country: str) -> str:
+    """Return the time zone of a country that has one only, by CLDR; blank where there are several or none."""
+    found = [zone for zone, territory in get_global("zone_territories").items() if territory == country]
+    return found[0] if len(found) == 1 else ""

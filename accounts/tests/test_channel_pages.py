@@ -43,6 +43,18 @@ def test_a_new_channel_writes_from_the_house_until_told_otherwise(acme: Organisa
     assert made.sender.from_name == "Acme"
 
 
+@pytest.mark.parametrize(("country", "zone"), [("GB", "Europe/London"), ("US", ""), ("XX", "")])
+def test_the_first_channel_is_proposed_as_the_organisation_itself(
+    acme: Organisation, olga: Client, country: str, zone: str
+) -> None:
+    acme.country = country
+    acme.save(update_fields=["country"])
+    second = olga.get(NEW).context["form"]
+    assert (second["name"].value(), second["time_zone"].value()) == ("", zone)
+    Channel.objects.all().delete()
+    assert olga.get(NEW).context["form"]["name"].value() == "Acme"
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("new york", "America/New_York"), ("Europe/lisbon", "Europe/Lisbon"), ("utc", "UTC")],

@@ -19,7 +19,7 @@ from accounts.decorators import permission_required
 from accounts.forms.channels import ChannelForm
 from accounts.http import OrganisationRequest
 from accounts.models import Channel
-from accounts.places import country_name, language_choices, time_zone_choices
+from accounts.places import country_name, language_choices, time_zone_choices, usual_time_zone
 from accounts.roles import Permission, may
 from accounts.selectors import channels, senders
 from accounts.services.channels import create_channel, switch_channel, update_channel
@@ -51,7 +51,13 @@ def channel_new(request: OrganisationRequest, organisation: str) -> HttpResponse
     """Make a channel. Members who cover only some channels may not: a new one would not be theirs."""
     if request.membership.has_channel_scope:
         raise PermissionDenied
-    beginning = {"country": request.organisation.country, "language": get_language() or "en", "time_zone": ""}
+    beginning = {
+        # The first is mostly the organisation itself.
+        "name": "" if channels(request.organisation).exists() else request.organisation.name,
+        "country": request.organisation.country,
+        "language": get_language() or "en",
+        "time_zone": usual_time_zone(request.organisation.country),
+    }
     form = ChannelForm(
         request.POST if request.method == "POST" else None,
         senders=senders(request.organisation),

@@ -19,6 +19,8 @@ def main(parent: str, death_signal: str, user: str, group: str, *command: str) -
         os.setgroups([])
         os.setgid(int(group))
         os.setuid(int(user))
+    # A shell that puts us in the background has interrupts ignored, and that is inherited by every program.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if libc is not None:
         libc.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
     if os.getppid() != int(parent):  # it died before the signal was set

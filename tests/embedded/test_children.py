@@ -35,8 +35,19 @@ def test_a_child_dies_with_a_killed_parent_also_as_another_user(user):
         eventually(lambda: is_gone(child))
 
 
+def test_a_child_dies_also_where_the_shell_has_the_signal_ignored():
+    ignoring = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + PARENT
+    with python(ignoring, "ourselves") as parent:
+        child = int(parent.stdout.readline())
+        parent.kill()
+        parent.wait()
+        eventually(lambda: is_gone(child))
+
+
 def _sleeper():
-    return children.spawn(["/bin/sleep", "60"], output=subprocess.DEVNULL, folder=places.CHECKOUT)
+    child = children.spawn(["/bin/sleep", "60"], output=subprocess.DEVNULL, folder=places.CHECKOUT)
+    eventually(lambda: "sleep" in Path(f"/proc/{child.pid}/comm").read_text())
+    return child
 
 
 def test_a_child_that_does_not_listen_is_killed_with_its_group(tmp_path):
