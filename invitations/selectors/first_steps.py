@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -38,7 +39,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Progress:
-    """The steps in order. `next_letter_at` is when the first real letter leaves, once there is one."""
+    """The steps in order. `next_letter_at` is when the first real letter leaves, once there is one, by its channel."""
 
     steps: list[Step]
     next_letter_at: datetime | None
@@ -159,4 +160,5 @@ def _sender_text(senders: list[SenderIdentity]) -> Promise:
 
 def _next_letter(organisation: Organisation) -> datetime | None:
     waiting = Delivery.objects.filter(organisation=organisation, state=DeliveryState.SCHEDULED, sequence=0)
-    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
+    found = waiting.order_by("due_at").values_list("due_at", "channel__time_zone").first()
+    return found[0].astimezone(ZoneInfo(found[1])) if found else None

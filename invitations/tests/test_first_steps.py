@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -17,6 +19,7 @@ from tests.factories import (
     NOON,
     make_channel,
     make_customer,
+    make_delivery,
     make_event,
     make_invitation,
     make_rule,
@@ -60,9 +63,12 @@ def test_each_step_ticks_when_its_row_is_there(young: Organisation, founder: Use
     assert ticks(young) == {"channel": True, "sender": True, "rule": True, "list": True, "letter": False}
     logged_in(founder).post(reverse("invitations:letter_to_me", args=[young.slug]))
     assert all(ticks(young).values())
+    assert "Letters leave as orders come in" in page(logged_in(founder), young)
     with tenant(young):
-        make_invitation(event, rule)
-        assert first_steps(young, young.memberships.get()).is_finished
+        Channel.objects.update(time_zone="Asia/Kolkata")
+        make_delivery(make_invitation(event, rule), due_at=datetime(2031, 5, 2, 20, 30, tzinfo=UTC))
+    # By the clock of the channel, where it is the next morning.
+    assert "leaves on Sat, 3 May 2031, 02:00 (Asia/Kolkata)" in page(logged_in(founder), young)
 
 
 def test_the_letter_comes_before_there_is_a_channel(
