@@ -67,8 +67,8 @@ def sheet_notes(sheet: Mapping[str, Any]) -> list[str]:
     if sheet.get("others"):
         notes.append(
             ngettext(
-                "Only the first sheet, “%(name)s”, is read; %(count)d other sheet is not.",
-                "Only the first sheet, “%(name)s”, is read; %(count)d other sheets are not.",
+                "Only the sheet “%(name)s” is read; %(count)d other sheet is not.",
+                "Only the sheet “%(name)s” is read; %(count)d other sheets are not.",
                 sheet["others"],
             )
             % {"name": sheet["name"], "count": sheet["others"]}

@@ -14,11 +14,14 @@ from invitations.sheet_reader.tables import as_csv
 
 
 @contextmanager
-def table_file(content: BinaryIO, limit: int = 0, facts: SheetFacts | None = None) -> Iterator[BinaryIO]:
+def table_file(
+    content: BinaryIO, limit: int = 0, facts: SheetFacts | None = None, sheet: str = ""
+) -> Iterator[BinaryIO]:
     """Give a file at its beginning that holds the table of `content`, which must be able to seek.
 
-    For a workbook that is a temporary copy of its first sheet as CSV, told of in `facts`. Raises `UnreadableFile` for
-    one that is damaged or whose copy would be longer than `limit` bytes, if that is set.
+    For a workbook that is a temporary copy, as CSV, of the sheet of that name or the first, told of in `facts`.
+    Raises `UnreadableFile` for one that is damaged or whose copy would be longer than `limit` bytes, if that is
+    set.
     """
     head = content.read(len(SIGNATURE))
     content.seek(0)
@@ -26,7 +29,7 @@ def table_file(content: BinaryIO, limit: int = 0, facts: SheetFacts | None = Non
         yield content
         return
     with tempfile.TemporaryFile() as copy:
-        for block in as_csv(content, facts):
+        for block in as_csv(content, facts, sheet):
             copy.write(block)
             if limit and copy.tell() > limit:
                 raise UnreadableFile(Unreadable.WORKBOOK_TOO_LARGE)

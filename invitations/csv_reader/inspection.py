@@ -29,6 +29,7 @@ class Unreadable(StrEnum):
     WORKBOOK = "workbook"
     BROKEN_WORKBOOK = "broken_workbook"
     WORKBOOK_TOO_LARGE = "workbook_too_large"
+    NO_SUCH_SHEET = "no_such_sheet"
     TOO_MANY_COLUMNS = "too_many_columns"
     BROKEN_HEADER = "broken_header"
 

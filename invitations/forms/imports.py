@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -99,6 +100,16 @@ class LayoutForm(forms.Form):
     encoding = forms.ChoiceField(label=_("Encoding"), choices=list(ENCODINGS.items()))
     delimiter = forms.ChoiceField(label=_("Separator"), choices=DELIMITERS)
     has_header = forms.BooleanField(label=_("The first row names the columns"), required=False)
+
+
+class SheetForm(forms.Form):
+    """Which sheet of a workbook is the list."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"))
+
+    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sheet"].choices = [(name, name) for name in names]
 
 
 class CheckForm(LayoutForm):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -25,6 +24,7 @@ from invitations.row_reasons import RowReason
 from invitations.selectors.event_types import is_event_type
 from invitations.services.import_plans import ColumnMapping, head_of
 from invitations.services.list_files import looked_at, read_table
+from invitations.services.workbooks import read_sheet, told_of, without_workbook
 from invitations.sheet_reader.facts import SheetFacts
 from invitations.verdicts import ImportVerdict
 
@@ -51,25 +51,51 @@ def receive_file(
     with read_table(content, facts) as table:
         import_run = Import(channel=channel, event_type=event_type, file_name=name[-200:], origin=origin)
         import_run.created_by, import_run.counts = actor, NO_COUNTS
-        if table is not content:
-            import_run.sheet = asdict(facts)
-        return _receive(import_run, table)
+        layout = _looked_through(import_run, table)
+        with transaction.atomic():
+            _store(import_run, table, layout)
+            if table is not content:
+                import_run.sheet = told_of(facts, content, _place(import_run))
+            import_run.save()
+            record_audit(actor=actor, action="import.uploaded", target=import_run.public_id)
+            return import_run
 
 
-def _receive(import_run: Import, content: File) -> Import:
+def choose_sheet(*, import_run: Import, sheet: str) -> Import:
+    """Read another sheet of the workbook in which an upload came, in the place of the one read before.
+
+    Raises `Invalid` for a sheet that is not there or holds no table, and `Conflict` when the import was confirmed or
+    cancelled already.
+    """
+    with read_sheet(import_run.sheet, sheet) as (table, told):
+        layout = _looked_through(import_run, table)
+        with transaction.atomic():
+            held = _in_state(import_run, Import.State.UPLOADED)
+            before = held.file_key
+            held.file_size, held.file_hash, held.sheet = import_run.file_size, import_run.file_hash, told
+            _store(held, table, layout)
+            held.save()
+            transaction.on_commit(lambda: default_storage.delete(before))
+            return held
+
+
+def _looked_through(import_run: Import, content: File) -> Layout:
+    """Write on an import how large its list is and what it is known by, and return how it seems to be laid out."""
     probe, digest = CharsetProbe(), sha256()
     for block in content.chunks(BLOCK):
         probe.feed(block)
         digest.update(block)
-    layout = looked_at(probe.head, is_whole=content.size <= len(probe.head), encoding=probe.encoding())
-    with transaction.atomic():
-        import_run.file_size, import_run.file_hash = content.size, digest.digest()
-        set_layout(import_run, layout)
-        folder = f"org/{import_run.channel.organisation.public_id}/imports"
-        import_run.file_key = default_storage.save(f"{folder}/{import_run.public_uuid.hex}.csv", content)
-        import_run.save()
-        record_audit(actor=import_run.created_by, action="import.uploaded", target=import_run.public_id)
-        return import_run
+    import_run.file_size, import_run.file_hash = content.size, digest.digest()
+    return looked_at(probe.head, is_whole=content.size <= len(probe.head), encoding=probe.encoding())
+
+
+def _store(import_run: Import, content: File, layout: Layout) -> None:
+    set_layout(import_run, layout)
+    import_run.file_key = default_storage.save(f"{_place(import_run)}.csv", content)
+
+
+def _place(import_run: Import) -> str:
+    return f"org/{import_run.channel.organisation.public_id}/imports/{import_run.public_uuid.hex}"
 
 
 def confirm_import(
@@ -100,6 +126,7 @@ def confirm_import(
         held.mapping = mapping.as_json()
         held.legal_basis, held.language = legal_basis, language
         held.state = Import.State.WAITING
+        held.sheet = without_workbook(held.sheet)
         held.save()
         record_audit(actor=actor, action="import.confirmed", target=held.public_id)
         return held
@@ -114,9 +141,10 @@ def cancel_import(*, import_run: Import, actor: User, now: datetime) -> Import:
         held = _in_state(import_run, Import.State.UPLOADED, Import.State.WAITING, Import.State.RUNNING)
         if held.state == Import.State.UPLOADED:
             transaction.on_commit(lambda: default_storage.delete(held.file_key))
+            held.sheet = without_workbook(held.sheet)
         held.state = Import.State.CANCELLED
         held.finished_at, held.claim, held.lease_until = now, None, None
-        held.save(update_fields=["state", "finished_at", "claim", "lease_until", "updated_at"])
+        held.save(update_fields=["sheet", "state", "finished_at", "claim", "lease_until", "updated_at"])
         record_audit(actor=actor, action="import.cancelled", target=held.public_id)
         return held
 
@@ -181,7 +209,7 @@ def _is_day(text: str) -> bool:
 def _in_state(import_run: Import, *states: Import.State) -> Import:
     held = (
         Import.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("channel")
+        .select_related("channel__organisation")
         .get(pk=import_run.pk)
     )
     if held.state not in states:

@@ -17,15 +17,16 @@ from invitations.table_files import table_file
 
 
 @contextmanager
-def read_table(content: File, facts: SheetFacts | None = None) -> Iterator[File]:
-    """Give an upload as a CSV file: a workbook's first sheet, told of in `facts`, or the file itself.
+def read_table(content: File, facts: SheetFacts | None = None, sheet: str = "") -> Iterator[File]:
+    """Give an upload as a CSV file: a sheet of a workbook, told of in `facts`, or the file itself.
 
-    Raises `Invalid` for a file above IMPORT_MAX_BYTES and for a workbook that cannot be read.
+    The sheet is the one of that name, by default the first. Raises `Invalid` for a file above IMPORT_MAX_BYTES and
+    for a workbook that cannot be read or has no such sheet.
     """
     if content.size > settings.IMPORT_MAX_BYTES:
         raise Invalid("file_too_large", too_large(), {"file": too_large()})
     try:
-        with table_file(content, settings.IMPORT_MAX_BYTES, facts) as table:
+        with table_file(content, settings.IMPORT_MAX_BYTES, facts, sheet) as table:
             yield table if table is content else File(table)
     except UnreadableFile as error:
         raise unreadable(error) from error
@@ -60,6 +61,7 @@ def unreadable(error: UnreadableFile) -> Invalid:
         ),
         Unreadable.BROKEN_WORKBOOK: _("This workbook is damaged. Open it, save it anew and upload that."),
         Unreadable.WORKBOOK_TOO_LARGE: _("This workbook is too large. Save it as CSV and upload that."),
+        Unreadable.NO_SUCH_SHEET: _("This workbook has no sheet of that name."),
         Unreadable.TOO_MANY_COLUMNS: _("This file has more than 64 columns. Leave out what is not needed."),
         Unreadable.BROKEN_HEADER: _("Line %(line)d, the header, has a quotation mark that is not closed.")
         % {"line": error.line},

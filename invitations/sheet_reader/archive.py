@@ -17,6 +17,7 @@ SIGNATURE = b"PK\x03\x04"
 MAX_PART = 1024 * 1024 * 1024  # bytes unpacked; a million rows of ten columns stay below it
 MAX_SMALL_PART = 16 * 1024 * 1024  # of what is held in memory: the list of sheets, and the styles
 MAX_PARTS = 5_000
+MAX_SHEETS = 200  # that can be chosen among; further ones are not told of
 # How many times larger than its package a part may be, beyond a size that is read in no time. Sheets of numbered
 # rows come to twenty; a thousand is what nothing but repetition comes to.
 MAX_RATIO, FREE_OF_RATIO = 100, 2 * 1024 * 1024
@@ -49,9 +50,12 @@ def faults_told() -> Iterator[None]:
 
 
 class Archive:
-    """An opened package. Raises `UnreadableFile` when it is no workbook or unpacks to more than the limits."""
+    """An opened package, and in it the visible sheet of a name, by default the first.
 
-    def __init__(self, file: BinaryIO) -> None:
+    Raises `UnreadableFile` when it is no workbook, unpacks to more than the limits, or has no such sheet.
+    """
+
+    def __init__(self, file: BinaryIO, sheet: str = "") -> None:
         with faults_told():
             self._zip = zipfile.ZipFile(file)
             parts = self._zip.infolist()
@@ -61,8 +65,14 @@ class Archive:
             self.book = self._target("", "officeDocument") or "xl/workbook.xml"
             if self.book not in self._parts or not self.book.endswith(".xml"):
                 raise UnreadableFile(Unreadable.WORKBOOK)
-            self.sheet_name, self.other_sheets = "", 0
-            self.sheet, self.has_1904 = self._first_sheet()
+            sheets, self.has_1904 = self._sheets()
+            if not sheets:
+                raise UnreadableFile(Unreadable.EMPTY)
+            self.sheet_names = tuple(sheets)
+            self.sheet_name = sheet or self.sheet_names[0]
+            if self.sheet_name not in sheets:
+                raise UnreadableFile(Unreadable.NO_SUCH_SHEET)
+            self.sheet = sheets[self.sheet_name]
 
     @property
     def strings(self) -> str:
@@ -87,28 +97,34 @@ class Archive:
             with self.open(name, MAX_SMALL_PART) as stream:
                 yield from elements(stream)
 
-    def _first_sheet(self) -> tuple[str, bool]:
-        found, has_1904 = "", False
+    def _sheets(self) -> tuple[dict[str, str], bool]:
+        """Return the parts of the visible sheets by name, in order, and whether days are counted from 1904."""
+        found: dict[str, str] = {}
+        parts, has_1904 = self._targets(self.book, "worksheet"), False
         for name, attributes in self.small(self.book):
             if name == "workbookPr":
                 has_1904 = attributes.get("date1904") in ("1", "true")
-            elif name == "sheet" and attributes.get("state", "visible") == "visible":
-                if found:
-                    self.other_sheets += 1
-                    continue
-                self.sheet_name = attributes.get("name", "")[:100]
+            elif (
+                name == "sheet"
+                and attributes.get("state", "visible") == "visible"
+                and len(found) < MAX_SHEETS
+            ):
                 identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
-                found = self._target(self.book, "worksheet", identity)
-        if found not in self._parts:
-            raise UnreadableFile(Unreadable.EMPTY)
+                part = parts.get(identity, "") if identity else next(iter(parts.values()), "")
+                if part in self._parts:
+                    found.setdefault(attributes.get("name", "")[:100], part)
         return found, has_1904
 
-    def _target(self, source: str, kind: str, identity: str = "") -> str:
-        """Return the part that `source` names by a relation of that kind, and identity where several may be."""
+    def _target(self, source: str, kind: str) -> str:
+        """Return the part that `source` names first by a relation of that kind, or nothing."""
+        return next(iter(self._targets(source, kind).values()), "")
+
+    def _targets(self, source: str, kind: str) -> dict[str, str]:
+        """Return the parts that `source` names by relations of that kind, by their identities."""
         folder, base = posixpath.split(source)
+        found: dict[str, str] = {}
         for _, attributes in self.small(posixpath.join(folder, "_rels", f"{base}.rels")):
-            is_kind = attributes.get("Type", "").endswith(f"/{kind}")
-            if is_kind and (not identity or attributes.get("Id") == identity):
-                target = attributes.get("Target", "")
-                return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        return ""
+            if attributes.get("Type", "").endswith(f"/{kind}"):
+                target = posixpath.join("/", folder, attributes.get("Target", ""))
+                found.setdefault(attributes.get("Id", ""), posixpath.normpath(target).lstrip("/"))
+        return found

@@ -1,4 +1,4 @@
-"""A workbook's first sheet as a CSV file, whose lines have the numbers of the sheet's rows."""
+"""A workbook's sheet as a CSV file, whose lines have the numbers of the sheet's rows."""
 
 from __future__ import annotations
 
@@ -22,16 +22,19 @@ _LOOK_AHEAD = 200  # rows that settle how wide the table is
 _AT_ONCE = 64 * 1024  # characters
 
 
-def sheet_rows(file: BinaryIO, facts: SheetFacts | None = None) -> Iterator[tuple[int, list[str]]]:
-    """Yield (number of the row, cells as text) of a workbook's first visible sheet, all of them equally wide.
+def sheet_rows(
+    file: BinaryIO, facts: SheetFacts | None = None, sheet: str = ""
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield (number of the row, cells as text) of a workbook's sheet, all of them equally wide.
 
-    Fills `facts` on the way. Raises `UnreadableFile` for what is no workbook, is damaged, empty, or unpacks to more
-    than `archive` allows.
+    That is the visible sheet of that name, by default the first. Fills `facts` on the way. Raises `UnreadableFile`
+    for what is no workbook, is damaged, empty, or unpacks to more than `archive` allows.
     """
     facts = facts or SheetFacts()
     with faults_told():
-        archive = Archive(file)
-        facts.name, facts.others = archive.sheet_name, archive.other_sheets
+        archive = Archive(file, sheet)
+        facts.name, facts.names = archive.sheet_name, archive.sheet_names
+        facts.others = len(facts.names) - 1
         with tempfile.TemporaryFile() as kept, closing(_strings(archive, kept)) as strings:
             meanings = style_meanings(archive.small(archive.styles))
             with archive.open(archive.sheet) as stream:
@@ -42,7 +45,7 @@ def sheet_rows(file: BinaryIO, facts: SheetFacts | None = None) -> Iterator[tupl
                 yield from _equally_wide(unmerged(rows, merged))
 
 
-def as_csv(file: BinaryIO, facts: SheetFacts | None = None) -> Iterator[bytes]:
+def as_csv(file: BinaryIO, facts: SheetFacts | None = None, sheet: str = "") -> Iterator[bytes]:
     """Yield blocks of the CSV, in UTF-8 with commas, that stands for a workbook; else as `sheet_rows` does.
 
     Line ends inside cells become blanks, so that line numbers are row numbers.
@@ -50,7 +53,7 @@ def as_csv(file: BinaryIO, facts: SheetFacts | None = None) -> Iterator[bytes]:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=DELIMITER, lineterminator="\n")
     line = 0
-    for number, cells in sheet_rows(file, facts):
+    for number, cells in sheet_rows(file, facts, sheet):
         text.write("\n" * (number - line - 1))
         writer.writerow(
             [" ".join(cell.splitlines()) if "\n" in cell or "\r" in cell else cell for cell in cells]

@@ -65,7 +65,7 @@ def test_workbook_goes_the_whole_way_and_says_what_is_odd_about_it(olga: Client,
     found = upload(olga, cast.channel, content, "orders.xlsx")
     page_text = said(olga, found)
     for words in (
-        "Only the first sheet, “Orders”, is read; 1 other sheet is not.",
+        "Only the sheet “Orders” is read; 1 other sheet is not.",
         "1 formula has no result in the file",
         "Merged cells are read as if each of them held the value.",
         "Read from the sheet “Orders”.",

@@ -62,3 +62,20 @@ def text_rows(*rows: tuple[str, ...]) -> str:
         "<row>" + "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in row) + "</row>"
         for row in rows
     )
+
+
+def two_sheets(first: str, second: str) -> bytes:
+    """Return a workbook whose sheets, called First and Second, have these rows."""
+    sheets = (("First", "worksheet1"), ("Second", "worksheet2"))
+    named = "".join(f'<sheet name="{name}" sheetId="1" r:id="{part}"/>' for name, part in sheets)
+    return packed(
+        {
+            "_rels/.rels": relations(officeDocument="xl/workbook.xml"),
+            "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{named}</sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": relations(
+                worksheet1="worksheets/a.xml", worksheet2="worksheets/b.xml"
+            ),
+            "xl/worksheets/a.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{first}</sheetData></worksheet>',
+            "xl/worksheets/b.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{second}</sheetData></worksheet>',
+        }
+    )

@@ -26,10 +26,11 @@ from invitations.selectors.import_mappings import Remembered, remembered
 from invitations.selectors.imports import same_file_before
 from invitations.services.import_plans import head_of
 from invitations.services.import_previews import preview
-from invitations.services.importing import confirm_import
+from invitations.services.importing import choose_sheet, confirm_import
 from invitations.services.list_files import looked_at
 from invitations.views.import_check_facts import columns_of, dates_of, is_undated, told_row
 from invitations.views.imports import find_import, steps
+from invitations.views.sheets import is_other_sheet, refusal_of, sheet_form
 
 _KEPT = ("legal_basis", "language")  # what holds for all rows, however the columns are cut
 
@@ -44,12 +45,19 @@ def import_check(request: OrganisationRequest, organisation: str, import_run: st
     found = find_import(request, import_run)
     if found.state != Import.State.UPLOADED:
         return redirect("invitations:import_detail", organisation, found.public_id)
+    trouble = None
     try:
+        if is_other_sheet(request, found.sheet):
+            # Its columns are others, so nothing that was chosen holds any longer.
+            trouble = refusal_of(lambda: choose_sheet(import_run=found, sheet=request.POST["sheet"]))
+            if trouble is None:
+                return redirect("invitations:import_check", organisation, found.public_id)
         check = _Check(found, request)
     except FileNotFoundError:
         messages.error(request, _("The uploaded file is no longer there. Please upload it again."))
         return redirect("invitations:import_list", organisation)
-    if request.POST.get("act") == "confirm" and check.confirmed(request):
+    check.trouble = trouble or check.trouble
+    if trouble is None and request.POST.get("act") == "confirm" and check.confirmed(request):
         return redirect("invitations:import_detail", organisation, found.public_id)
     # htmx shows only what was answered with 200.
     is_wrong = check.form.is_bound and bool(check.form.errors) and not request.htmx
@@ -117,6 +125,7 @@ class _Check:
             "event_type": names.get(self.found.event_type, self.found.event_type),
             "same_before": same_file_before(self.found, self.membership),
             "remembered": known.import_run if known else None,
+            "sheet_form": sheet_form(self.found.sheet),
             "sheet_notes": sheet_notes(self.found.sheet),
             "rows": rows,
             "mapped": [ImportField(name).label for name in self._mapped()],

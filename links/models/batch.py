@@ -12,9 +12,9 @@ class LinkBatch(PublicId, TimeStamped, OrganisationOwned):
     """One list, whichever way it came. Resumable: `cursor` and the counts change with each chunk.
 
     `domain` is the domain on the platform, or the identifier that stands in its place, of rows that name none.
-    `options` holds the mapping and the shape of the result (columns, format, encoding, separator, header, preset).
-    `rows` = `made` + `refused`, but in a draft some may wait; `verdicts` counts them. At `expires_at`
-    files and links go, the counts stay.
+    `sheet` tells of the workbook it came from, if any. `options` holds the mapping and the shape of the result
+    (columns, format, encoding, separator, header, preset). `rows` = `made` + `refused`, but in a draft some may
+    wait; `verdicts` counts them. At `expires_at` files and links go, the counts stay.
     """
 
     PREFIX = "lkb"
@@ -42,6 +42,7 @@ class LinkBatch(PublicId, TimeStamped, OrganisationOwned):
     domain = models.CharField(_("domain"), max_length=300, blank=True)
     is_tracked = models.BooleanField(_("tracked links"), default=False)
     options = models.JSONField(default=dict)
+    sheet = models.JSONField(default=dict)
     file_name = models.CharField(_("file"), max_length=200, blank=True)
     source_key = models.CharField(max_length=300, blank=True)
     source_size = models.PositiveBigIntegerField(_("size"), default=0)
@@ -74,6 +75,17 @@ class LinkBatch(PublicId, TimeStamped, OrganisationOwned):
                 fields=["expires_at"], condition=~models.Q(state="expired"), name="link_batch_expires"
             ),
         ]
+
+    @property
+    def file_keys(self) -> list[str]:
+        """Return where its files lie."""
+        keys = (self.source_key, self.result_key, self.rejected_key, self.sheet.get("workbook", ""))
+        return [key for key in keys if key]
+
+    def forget_files(self) -> None:
+        """Let it know of no file any longer."""
+        self.source_key = self.result_key = self.rejected_key = ""
+        self.sheet = {name: value for name, value in self.sheet.items() if name != "workbook"}
 
     def __str__(self) -> str:
         return self.file_name or str(self.get_source_display())

@@ -18,6 +18,8 @@ from core.exceptions import Conflict, Invalid
 from invitations.csv_reader.charset import CharsetProbe
 from invitations.csv_reader.inspection import HEAD
 from invitations.services.list_files import looked_at, read_table
+from invitations.services.workbooks import read_sheet, told_of, without_workbook
+from invitations.sheet_reader.facts import SheetFacts
 from links.columns import check_columns
 from links.formats.shape import check_shape
 from links.models import ExportedLink, LinkBatch
@@ -43,21 +45,17 @@ def receive_list(
     actor: User | None,
     now: datetime,
     source: str = LinkBatch.Source.FILE,
+    sheet: str = "",
 ) -> LinkBatch:
     """Store a customer list and say how it seems to be written; no link is made yet.
 
-    Raises `Invalid` for an unknown kind of link, a file above IMPORT_MAX_BYTES, one that is no table, and one
-    in which secret keys stand.
+    Of a workbook the sheet of that name is the list, by default the first. Raises `Invalid` for an unknown kind of
+    link, a file above IMPORT_MAX_BYTES, one that is no table, and one in which secret keys stand.
     """
     family_of(family)
-    with read_table(content) as table:
-        probe, digest = CharsetProbe(), sha256()
-        for block in table.chunks(BLOCK):
-            probe.feed(block)
-            digest.update(block)
-        layout = looked_at(probe.head, is_whole=table.size <= len(probe.head), encoding=probe.encoding())
-        refuse_secrets(layout, stored_secrets(channel))
-        reading = Reading(layout.encoding, layout.delimiter, layout.has_header, tuple(layout.columns))
+    facts = SheetFacts()
+    with read_table(content, facts, sheet) as table:
+        reading, digest = _looked_through(channel, table)
         with transaction.atomic():
             batch = LinkBatch(
                 channel=channel,
@@ -68,14 +66,47 @@ def receive_list(
                 options=Options(reading=reading).as_json(),
                 file_name=name[-200:],
                 source_size=table.size,
-                source_hash=digest.digest(),
+                source_hash=digest,
                 created_by=actor,
                 expires_at=now + timedelta(days=UNCONFIRMED_DAYS),
             )
             batch.source_key = default_storage.save(f"{folder_of(batch)}/list.csv", table)
+            if table is not content:
+                batch.sheet = told_of(facts, content, f"{folder_of(batch)}/list")
             batch.save()
             record_audit(actor=actor, action="links.uploaded", target=batch.public_id)
             return batch
+
+
+def choose_sheet(*, batch: LinkBatch, sheet: str) -> LinkBatch:
+    """Read another sheet of the workbook in which a list came, in the place of the one read before.
+
+    Raises `Invalid` for a sheet that is not there or in which secret keys stand, and `Conflict` when the batch was
+    confirmed or stopped already.
+    """
+    with read_sheet(batch.sheet, sheet) as (table, told):
+        reading, digest = _looked_through(batch.channel, table)
+        with transaction.atomic():
+            held = in_state(batch, LinkBatch.State.UPLOADED)
+            before = held.source_key
+            held.options = Options(reading=reading).as_json()
+            held.sheet, held.source_size, held.source_hash = told, table.size, digest
+            held.source_key = default_storage.save(f"{folder_of(held)}/list.csv", table)
+            held.save()
+            transaction.on_commit(lambda: default_storage.delete(before))
+            return held
+
+
+def _looked_through(channel: Channel, table: File) -> tuple[Reading, bytes]:
+    """Return how a list seems to be written and its hash; refuse one in which secret keys stand."""
+    probe, digest = CharsetProbe(), sha256()
+    for block in table.chunks(BLOCK):
+        probe.feed(block)
+        digest.update(block)
+    layout = looked_at(probe.head, is_whole=table.size <= len(probe.head), encoding=probe.encoding())
+    refuse_secrets(layout, stored_secrets(channel))
+    reading = Reading(layout.encoding, layout.delimiter, layout.has_header, tuple(layout.columns))
+    return reading, digest.digest()
 
 
 def confirm_batch(
@@ -92,7 +123,7 @@ def confirm_batch(
     check_columns(options.result.columns, reading.columns)
     with transaction.atomic():
         held = in_state(batch, LinkBatch.State.UPLOADED)
-        held.options = options.as_json()
+        held.options, held.sheet = options.as_json(), without_workbook(held.sheet)
         held.state = LinkBatch.State.WAITING
         held.expires_at = now + timedelta(days=kept_days if kept_days in KEPT_DAYS else KEPT_BY_DEFAULT)
         held.save()
@@ -124,7 +155,7 @@ def empty(batch: LinkBatch) -> None:
     """Take a batch's links and files away, the files once the transaction is through."""
     links = ExportedLink.objects.filter(organisation=batch.organisation_id, batch=batch)
     links.delete()
-    keys = [key for key in (batch.source_key, batch.result_key, batch.rejected_key) if key]
+    keys = batch.file_keys
     transaction.on_commit(lambda: [default_storage.delete(key) for key in keys])
     folder = parts_folder_of(batch)  # now, while the tenant is open
     transaction.on_commit(lambda: discard_folder(folder))

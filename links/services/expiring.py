@@ -25,8 +25,10 @@ def expire_links(*, organisation: Organisation, now: datetime) -> int:
         held = list(over.select_for_update(of=("self",), skip_locked=True))
         for batch in held:
             empty(batch)
-            batch.source_key = batch.result_key = batch.rejected_key = ""
+            batch.forget_files()
             batch.state = LinkBatch.State.EXPIRED
-            batch.save(update_fields=["source_key", "result_key", "rejected_key", "state", "updated_at"])
+            batch.save(
+                update_fields=["source_key", "result_key", "rejected_key", "sheet", "state", "updated_at"]
+            )
         ExportedLink.objects.filter(organisation=organisation, batch=None, expires_at__lte=now).delete()
         return len(held)

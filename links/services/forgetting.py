@@ -22,10 +22,9 @@ def forget_links(*, organisation: int, email: str) -> int:
     with transaction.atomic():
         found = _links_of(organisation, email)
         for batch in LinkBatch.objects.filter(organisation=organisation, pk__in=found.values("batch")):
-            keys = [key for key in (batch.source_key, batch.result_key, batch.rejected_key) if key]
-            batch.source_key = batch.result_key = batch.rejected_key = ""
-            batch.save(update_fields=["source_key", "result_key", "rejected_key", "updated_at"])
-            transaction.on_commit(lambda keys=keys: [default_storage.delete(key) for key in keys])
+            transaction.on_commit(lambda keys=batch.file_keys: [default_storage.delete(key) for key in keys])
+            batch.forget_files()
+            batch.save(update_fields=["source_key", "result_key", "rejected_key", "sheet", "updated_at"])
         return found.delete()[0]
 
 

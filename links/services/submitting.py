@@ -53,6 +53,7 @@ class Order:
     delimiter: str = ""
     has_header: bool = True
     split_by: str = ""
+    sheet: str = ""
 
 
 def submit_file(
@@ -120,6 +121,7 @@ def _received(
         actor=None,
         now=now,
         source=source,
+        sheet=order.sheet,
     )
 
 
@@ -129,7 +131,8 @@ def _thrown_away_unless_confirmed(batch: LinkBatch) -> Iterator[None]:
         yield
     except DomainError:
         # The row goes with the transaction of the request; the file must be taken away by hand.
-        default_storage.delete(batch.source_key)
+        for key in batch.file_keys:
+            default_storage.delete(key)
         raise
 
 

@@ -21,7 +21,9 @@ from accounts.roles import Permission
 from balancing.unique_links import family
 from core.exceptions import DomainError, Invalid
 from invitations.forms.imports import LayoutForm
+from invitations.import_words import sheet_notes
 from invitations.services.list_files import looked_at
+from invitations.views.sheets import is_other_sheet, refusal_of, sheet_form
 from links.fields import LinkField
 from links.forms.checking import ReadingForm, layout_mark
 from links.forms.results import ResultForm
@@ -29,7 +31,7 @@ from links.models import LinkBatch
 from links.options import Options
 from links.previews import preview
 from links.selectors import presets
-from links.services.batches import confirm_batch, head_of
+from links.services.batches import choose_sheet, confirm_batch, head_of
 from links.services.finishing import finish_customers
 from links.services.presets import save_preset
 from links.services.recipes import keys_of, recipe_of
@@ -48,12 +50,18 @@ def check(request: OrganisationRequest, organisation: str, batch: str) -> HttpRe
     found = find_batch(request, batch)
     if found.state not in (LinkBatch.State.UPLOADED, LinkBatch.State.DRAFT):
         return redirect("links:detail", organisation, found.public_id)
+    trouble = None
     try:
+        if is_other_sheet(request, found.sheet):
+            # Its columns are others, so nothing that was chosen holds any longer.
+            trouble = refusal_of(lambda: choose_sheet(batch=found, sheet=request.POST["sheet"]))
+            if trouble is None:
+                return redirect("links:check", organisation, found.public_id)
         look = _List(found, request) if found.state == LinkBatch.State.UPLOADED else _Typed(found, request)
     except FileNotFoundError:
         messages.error(request, _("The uploaded file is no longer there. Please upload it again."))
         return redirect("links:list", organisation)
-    act = request.POST.get("act", "")
+    act = "" if trouble else request.POST.get("act", "")
     if act == "confirm" and attempt(look.result, lambda: look.confirmed(request)):
         return redirect("links:detail", organisation, found.public_id)
     if act == "remember" and attempt(look.result, lambda: look.remembered(request)):
@@ -62,6 +70,8 @@ def check(request: OrganisationRequest, organisation: str, batch: str) -> HttpRe
     # htmx shows only what was answered with 200.
     is_wrong = act in _ACTS and not request.htmx
     context = {**look.context(), "steps": steps(2)}
+    if trouble is not None:
+        context["trouble"] = trouble.message
     return render(request, "links/check.html", context, status=422 if is_wrong else 200)
 
 
@@ -149,6 +159,8 @@ class _List(_Typed):
             **self._previewed(),
             "form": self.form,
             "columns": list(self._columns()),
+            "sheet_form": sheet_form(self.found.sheet),
+            "sheet_notes": sheet_notes(self.found.sheet),
             "has_visits": any(
                 self.form[f"column_{at}"].value() == LinkField.VISITED_ON
                 for at in range(len(self.layout.columns))

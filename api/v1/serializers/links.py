@@ -119,6 +119,9 @@ class LinkBatchIn(TermsIn):
     delimiter = serializers.CharField(max_length=2, trim_whitespace=False, **_BLANK)
     has_header = serializers.BooleanField(required=False, default=True)
     split_by = serializers.ChoiceField(SPLITS, **_BLANK)
+    sheet = serializers.CharField(
+        max_length=100, help_text="Which sheet of a workbook; the first when left out.", **_BLANK
+    )
     locale = serializers.CharField(max_length=20, **_BLANK)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from links.services.submitting import Order, submit_customers, submit_file
 
 _ORDER = (
     "family", "domain", "is_tracked", "has_suffix", "is_embedded", "locale", "kept_days", "mapping", "date_format",
-    "preset", "columns", "format", "encoding", "delimiter", "has_header", "split_by",
+    "preset", "columns", "format", "encoding", "delimiter", "has_header", "split_by", "sheet",
 )  # fmt: skip
 
 
