@@ -56,6 +56,10 @@ def test_a_new_sender_is_confirmed_by_whoever_reads_its_mail(added: SenderIdenti
     assert DomainCheck.objects.get().asked_at is not None
 
 
+def test_a_new_sender_begins_with_the_name_of_the_organisation(acme: Organisation, olga: Client) -> None:
+    assert olga.get(f"{LIST}new/").context["form"]["from_name"].value() == acme.name
+
+
 def test_only_the_newest_letter_of_the_last_seven_days_counts(added: SenderIdentity, olga: Client) -> None:
     first = letter_link()
     olga.post(page(added, "sender_ask"))

@@ -48,7 +48,9 @@ def sender_list(request: OrganisationRequest, organisation: str) -> HttpResponse
 def sender_new(request: OrganisationRequest, organisation: str) -> HttpResponse:
     """Add a sender; its address gets a letter."""
     require_all_channels(request)
-    form = SenderForm(request.POST if request.method == "POST" else None)
+    form = SenderForm(
+        request.POST if request.method == "POST" else None, initial={"from_name": request.organisation.name}
+    )
     now = timezone.now()
     made = request.method == "POST" and attempt(
         form,
