@@ -14,6 +14,7 @@ from core.tenancy import across_tenants
 from invitations.delivery_reasons import DeliveryReason
 from invitations.guard_rails import WINDOW
 from invitations.models import BulkAction, Delivery, DeliveryEvent, Event, Import
+from invitations.selectors.originals import outlived, unsearched
 from invitations.states import DELIVERY_CLAIMABLE, DeliveryState
 
 # Domains change without telling us.
@@ -109,6 +110,15 @@ def organisations_with_waiting_bulk_actions(*, now: datetime) -> list[int]:
         running = BulkAction.objects.filter(state=BulkAction.State.RUNNING)
         left = running.filter(lease_until__lt=now) | running.filter(lease_until=None)
         return sorted((waiting | left).values_list("organisation_id", flat=True).distinct())
+
+
+def organisations_with_old_lists(*, now: datetime) -> list[int]:
+    """Return the organisations with an uploaded list whose time is over, or that may hold somebody forgotten since.
+
+    Why across: nobody asks for what is to be forgotten.
+    """
+    with across_tenants() as alias:
+        return sorted({*_having(outlived(now), alias), *_having(unsearched(), alias)})
 
 
 def _having(rows: QuerySet, alias: str, **conditions: object) -> list[int]:

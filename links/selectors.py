@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Lower
 
 from accounts.models import Channel, Membership, Organisation
 from accounts.selectors import channels
@@ -14,7 +14,7 @@ from balancing.selectors import link_keys_of, listings
 from balancing.unique_links import Family
 from balancing.unique_links.families import BUSINESS_GENERATED
 from balancing.unique_links.key_checks import keyed_family
-from invitations.models import Customer
+from invitations.models import Customer, Suppression
 from links.fields import own_columns
 from links.models import ExportedLink, LinkBatch, LinkPreset
 from links.options import Options
@@ -53,6 +53,20 @@ def given_links(
     if reference:
         found = found.filter(reference=reference)
     return found.filter(clicked_at__isnull=False) if is_clicked else found
+
+
+def unsearched() -> QuerySet[LinkBatch]:
+    """Return the lists with files that were not searched since somebody was forgotten."""
+    erased = Suppression.objects.filter(
+        organisation=OuterRef("organisation"),
+        reason=Suppression.Reason.ERASED,
+        created_at__gt=Coalesce(
+            OuterRef("searched_at"), OuterRef("created_at"), output_field=DateTimeField()
+        ),
+    )
+    has_files = Q(source_key__gt="") | Q(result_key__gt="") | Q(rejected_key__gt="")
+    at_work = (LinkBatch.State.WAITING, LinkBatch.State.RUNNING)
+    return LinkBatch.objects.exclude(state__in=at_work).filter(has_files & Exists(erased))
 
 
 def links_of(batch: LinkBatch) -> QuerySet[ExportedLink]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Channel, Organisation
 from core.tenancy import across_tenants
 from links.models import ExportedLink, LinkBatch
+from links.selectors import unsearched
 
 
 def organisation_of_channel(word: str) -> Organisation | None:
@@ -60,3 +61,12 @@ def organisations_with_expired(*, now: datetime) -> list[int]:
         links = ExportedLink.objects.filter(organisation=OuterRef("pk"), expires_at__lte=now)
         found = Organisation.objects.using(alias).filter(Exists(batches) | Exists(links))
         return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def organisations_with_unsearched_files() -> list[int]:
+    """Return the organisations with files of lists in which somebody may stand who was forgotten since, in key order.
+
+    Why across: nobody asks for what is to be forgotten.
+    """
+    with across_tenants():
+        return sorted(unsearched().order_by().values_list("organisation_id", flat=True).distinct())

@@ -91,6 +91,9 @@ app.conf.beat_schedule = {
     "keep seeds": every(3600, "balancing.seeds"),
     # What has expired answers as if it were gone at once; only its rows and files wait for this.
     "forget expired links": every(3600, "links.expire"),
+    # A file kept for three months may stay ten minutes longer, and who was forgotten is gone from files within them.
+    "let go of uploaded lists": every(600, "invitations.let_go_of_lists"),
+    "search files of links for the forgotten": every(600, "links.search_files"),
     # Numbers on the dashboard are a few seconds old at most; a run without touched days costs one read.
     "recount touched days": every(5, "stats.rollup", "stats"),
 }

@@ -13,7 +13,8 @@ class Import(PublicId, TimeStamped, OrganisationOwned):
     """One file on its way into events. Resumable: its place and counts change with each chunk.
 
     `sheet` tells of the workbook it came from, if any. `language` and `legal_basis` hold for rows that say none.
-    `undone` is how far undoing has come, in events; see `services.import_undoing`.
+    `undone` is how far undoing has come, in events; see `services.import_undoing`. `gone` says why the list is not
+    stored any more, `searched_at` until when it was searched for people who were forgotten.
     """
 
     PREFIX = "imp"
@@ -34,11 +35,20 @@ class Import(PublicId, TimeStamped, OrganisationOwned):
         SAMPLE = "sample", _("Sample list")
         COMMAND = "command", _("Command line")
 
+    class Gone(models.TextChoices):
+        EXPIRED = "expired", _("The list and its rows left out were deleted after 90 days. The numbers stay.")
+        FORGOTTEN = (
+            "forgotten",
+            _("The list was deleted because a customer in it was forgotten. The numbers stay."),
+        )
+
     origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.UPLOAD)
     channel = TenantForeignKey("accounts.Channel", on_delete=models.CASCADE, related_name="+")
     event_type = models.CharField(_("event type"), max_length=40)
     file_name = models.CharField(_("file"), max_length=200)
     file_key = models.CharField(max_length=300)
+    gone = models.CharField(max_length=10, choices=Gone, blank=True)
+    searched_at = models.DateTimeField(null=True)
     file_size = models.PositiveBigIntegerField(_("size"))
     file_hash = models.BinaryField(max_length=32)
     sheet = models.JSONField(default=dict)
@@ -70,6 +80,11 @@ class Import(PublicId, TimeStamped, OrganisationOwned):
                 fields=["organisation", "id"],
                 condition=models.Q(state__in=["waiting", "running", "undoing"]),
                 name="import_open",
+            ),
+            models.Index(
+                fields=["organisation", "created_at"],
+                condition=~models.Q(gone="expired"),
+                name="import_stored",
             ),
         ]
 

@@ -21,7 +21,7 @@ from invitations.states import DeliveryState
 # Rejected rows of uploaded lists are kept as they stood in the file, so the address may stand in any of their cells.
 _EMPTY_ROWS = """
 UPDATE invitations_importissue SET cells = '{}'
-WHERE organisation_id = %s AND EXISTS (SELECT 1 FROM unnest(cells) AS cell WHERE lower(btrim(cell)) = %s)
+WHERE organisation_id = %s AND EXISTS (SELECT 1 FROM unnest(cells) AS cell WHERE strpos(lower(cell), %s) > 0)
 """
 
 

@@ -21,6 +21,7 @@ from invitations.import_words import counted_refusals, counted_verdicts, date_fo
 from invitations.models import Import
 from invitations.selectors.event_types import event_type_names
 from invitations.selectors.imports import progress_of
+from invitations.selectors.originals import kept_until
 from invitations.services.import_folders import has_file
 from invitations.services.import_plans import ColumnMapping
 from invitations.services.import_undoing import can_be_undone
@@ -58,6 +59,8 @@ def told(found: Import) -> dict[str, Any]:
         "is_open": found.state in OPEN,
         "can_stop": found.state in CAN_STOP,
         "can_undo": can_be_undone(found),
+        "kept_until": kept_until(found),
+        "has_rows_left_out": found.gone != Import.Gone.EXPIRED,
         "verdicts": counted_verdicts(found.counts),
         "refusals": counted_refusals(found.refusals),
         "rejected": rejected,

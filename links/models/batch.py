@@ -49,6 +49,7 @@ class LinkBatch(PublicId, TimeStamped, OrganisationOwned):
     source_hash = models.BinaryField(max_length=32, default=bytes)
     result_key = models.CharField(max_length=300, blank=True)
     rejected_key = models.CharField(max_length=300, blank=True)
+    searched_at = models.DateTimeField(null=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
     rows = models.PositiveIntegerField(default=0)
     made = models.PositiveIntegerField(default=0)

@@ -187,6 +187,9 @@ class _Run:
             held.result_key, held.rejected_key = result, left
             held.state, held.finished_at = LinkBatch.State.FINISHED, self._clock()
             held.claim = held.lease_until = None
+            original, held.source_key = held.source_key, ""
             held.save()
+        # What became of it stands in the two files; nobody can fetch the list itself.
+        default_storage.delete(original)
         discard_parts(held)
         return held

@@ -2,6 +2,6 @@
 
 from links.tasks.asking import ask
 from links.tasks.batches import run_batches
-from links.tasks.expiring import expire
+from links.tasks.expiring import expire, search
 
-__all__ = ["ask", "expire", "run_batches"]
+__all__ = ["ask", "expire", "run_batches", "search"]

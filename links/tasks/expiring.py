@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.system import organisation_by_key
 from core.tenancy import tenant
 from links.services.expiring import expire_links
-from links.system import organisations_with_expired
+from links.services.originals import search_files
+from links.system import organisations_with_expired, organisations_with_unsearched_files
 
 log = structlog.get_logger(__name__)
 
@@ -26,3 +27,17 @@ def expire() -> None:
             log.info("links.expired", organisation=organisation.public_id, batches=batches)
         except Exception:
             log.exception("links.not_expired", organisation=organisation.public_id)
+
+
+@shared_task(name="links.search_files")
+def search() -> None:
+    """Delete the files of lists in which somebody stands who was forgotten since."""
+    now = timezone.now()
+    for key in organisations_with_unsearched_files():
+        organisation = organisation_by_key(key)
+        try:
+            with tenant(organisation):
+                batches = search_files(organisation=organisation, now=now)
+            log.info("links.searched", organisation=organisation.public_id, batches=batches)
+        except Exception:
+            log.exception("links.not_searched", organisation=organisation.public_id)
