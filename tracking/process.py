@@ -25,9 +25,10 @@ from tracking.core import Asked, Signs
 from tracking.database import CONNECT, Connection, Places
 from tracking.environment import Equipment, equipment
 from tracking.flusher import Flusher
+from tracking.inserting import Inserter
 from tracking.pages import Page
 from tracking.places import Place
-from tracking.receipts import INSERT, Receipt, columns, settled
+from tracking.receipts import INSERT_FRESH, Receipt, columns, settled
 from tracking.recording import FloodGate, record
 from tracking.sources import last_hop
 
@@ -68,7 +69,7 @@ class Door:
 
     def __init__(self, equipped: Equipment) -> None:
         self._equipped, self._doorway = equipped, equipped.doorway
-        self._writing = Connection(equipped.database_url)
+        self._writing = Inserter(equipped.database_url, INSERT_FRESH)
         self._reading = Connection(equipped.database_url)
         self._places = Places(self._reading)
         self._spool = spool.Spool(equipped.spool_folder, equipped.spool_bytes)
@@ -134,7 +135,7 @@ class Door:
     async def _write(self, receipts: Sequence[Receipt]) -> None:
         known = [noted for noted in receipts if noted.day_on]
         if known:
-            await self._writing.execute(INSERT, columns(known))
+            await self._writing.execute(columns(known))
         if len(known) < len(receipts):
             # The database did not tell their places a moment ago; the drainer asks again.
             await asyncio.to_thread(self._spool.append, [noted for noted in receipts if not noted.day_on])
