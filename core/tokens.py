@@ -22,10 +22,11 @@ from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algori
 from core.keys import KeyRing
 
 LENGTH = 44
-_SHAPE = re.compile(r"[A-Za-z0-9_-]{44}", re.ASCII)
+_has_shape = re.compile(r"[A-Za-z0-9_-]{44}", re.ASCII).fullmatch
 _MAC_BYTES = 16
 _BLOCK = struct.Struct(">IIQ")  # organisation, listing, subject and sequence
-_Keys = tuple[CipherContext, CipherContext, bytes]  # encryption, decryption, key of the MAC
+# Encryption, decryption, and the MAC's hash that has taken in its key.
+_Keys = tuple[CipherContext, CipherContext, hashlib.blake2b]
 
 
 class Purpose(enum.IntEnum):
@@ -77,23 +78,24 @@ class Tokens:
             organisation.to_bytes(4, "big") + listing.to_bytes(4, "big")
             + subject.to_bytes(7, "big") + sequence.to_bytes(1, "big")
         )  # fmt: skip
-        encryptor, _, mac_key = self._keys(number)
+        encryptor, _, keyed = self._keys(number)
         body = head + encryptor.update(block)
-        return base64.urlsafe_b64encode(body + _mac(mac_key, body)).decode()
+        return base64.urlsafe_b64encode(body + _mac(keyed, body)).decode()
 
     def read(self, text: str, *purposes: Purpose) -> Token | None:
         """Return what the token says, or None unless it is genuine and of one of the purposes."""
-        if not _SHAPE.fullmatch(text):
+        if not _has_shape(text):
             return None
         raw = binascii.a2b_base64(text.replace("-", "+").replace("_", "/"))
-        body, mac = raw[:17], raw[17:]
-        keys = self._keys(body[0] >> 4)
-        if keys is None or not hmac.compare_digest(_mac(keys[2], body), mac):
+        head = raw[0]
+        keys = self._keys(head >> 4)
+        if keys is None or not hmac.compare_digest(_mac(keys[2], raw[:17]), raw[17:]):
             return None
-        if body[0] & 15 not in purposes:
+        purpose = _PURPOSES.get(head & 15)
+        if purpose is None or purpose not in purposes:
             return None
-        organisation, listing, rest = _BLOCK.unpack(keys[1].update(body[1:]))
-        return Token(_PURPOSES[body[0] & 15], organisation, listing, rest >> 8, rest & 255)
+        organisation, listing, rest = _BLOCK.unpack(keys[1].update(raw[1:17]))
+        return Token(purpose, organisation, listing, rest >> 8, rest & 255)
 
     def _keys(self, number: int) -> _Keys | None:
         known = self._contexts.by_number
@@ -107,7 +109,8 @@ class Tokens:
                 # contents give equal tokens, and different contents never collide. So no mode and no IV, and
                 # a context serves for ever.
                 cipher = Cipher(algorithms.AES(encryption), modes.ECB())
-                known[number] = (cipher.encryptor(), cipher.decryptor(), mac)
+                keyed = hashlib.blake2b(digest_size=_MAC_BYTES, key=mac)
+                known[number] = (cipher.encryptor(), cipher.decryptor(), keyed)
         return known[number]
 
 
@@ -118,5 +121,7 @@ class _Contexts(threading.local):
         self.by_number: dict[int, _Keys | None] = {}
 
 
-def _mac(key: bytes, body: bytes) -> bytes:
-    return hashlib.blake2b(body, digest_size=_MAC_BYTES, key=key).digest()
+def _mac(keyed: hashlib.blake2b, body: bytes) -> bytes:
+    mac = keyed.copy()
+    mac.update(body)
+    return mac.digest()

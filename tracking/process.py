@@ -104,7 +104,7 @@ class Door:
         place = None
         if asked.token is not None:
             key = (asked.token.organisation, asked.token.listing)
-            place, is_fresh = self._places.known(key)
+            place, is_fresh = self._places.cache.get(key, time.monotonic())
             if not is_fresh:
                 place = await self._places.find(key)
         answer = core.answer(self._doorway, asked, place, scope.query_string)

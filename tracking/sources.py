@@ -84,6 +84,8 @@ def _network(address: str) -> bytes:
     return found.packed[:kept] + bytes(len(found.packed) - kept)
 
 
+# The proxies that fetch most pictures have few networks.
+@lru_cache(maxsize=8192)
 def source_hash(pepper: bytes, organisation: int, network: bytes) -> str:
     """Return eight bytes, in hexadecimal, that stand for a network within one organisation and nowhere else."""
     content = organisation.to_bytes(8, "big") + network
