@@ -33,6 +33,7 @@ from tracking.recording import FloodGate, record
 from tracking.sources import last_hop
 
 HEALTH = "/healthz"
+YOUNG = 10_000  # objects made and not yet unmade before garbage is looked for; some hundred requests' worth
 DRAIN_EVERY = 1.0  # seconds between two looks at the spool
 _JSON = (("content-type", "application/json"), ("cache-control", "no-store"))
 
@@ -51,6 +52,8 @@ class Application:
         # What is there now stays: looking through it for garbage again and again would cost every request.
         gc.collect()
         gc.freeze()
+        # Nor do the requests under way have to be looked through each time that a few dozen more have come.
+        gc.set_threshold(YOUNG)
         self.door = Door(equipment(self._environ))
         loop.run_until_complete(self.door.open())
 
