@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from core import gallery_figures as figures
 from core.templatetags.fields import dressed
@@ -38,7 +39,7 @@ class GalleryForm(forms.Form):
         label="Languages",
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        choices=[("en", "English"), ("fr", "French")],
+        choices=settings.LANGUAGES,
     )
     is_active = forms.BooleanField(label="Rule", required=False)
     file = forms.FileField(label="List of customers", required=False)

@@ -1,4 +1,4 @@
-"""Middleware without a domain: a name for every request, and none for addresses that cannot be."""
+"""Middleware without a domain: a name for every request, none for addresses that cannot be, and a sign of life."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Callable
 import structlog
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+
+from core.views import healthz
 
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -39,3 +41,13 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id
         return response
+
+
+class LivenessMiddleware:
+    """Tell that the process lives before anything looks at who asks, since a session stands in the database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return healthz(request) if request.path_info == "/healthz" else self.get_response(request)

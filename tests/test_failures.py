@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.services.keys import issue_key
 from core.tenancy import tenant
@@ -42,6 +43,16 @@ def test_api_and_pages_say_503_and_when_to_try_again(away: str) -> None:
     page = client.get("/readyz")
     assert page.status_code == 503
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_sign_of_life_asks_no_database_who_brings_a_session(
+    olga: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert olga.cookies["sessionid"].value
+    with django_assert_num_queries(0):
+        answer = olga.get("/healthz")
+    assert (answer.status_code, bool(answer["X-Request-Id"])) == (200, True)
 
 
 @pytest.mark.django_db
