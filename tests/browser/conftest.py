@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -28,6 +30,8 @@ ARGUMENTS = [
     "--disable-quic",
 ]
 AXE = Path(settings.BASE_DIR) / ".local" / "static-build" / "vendor" / "axe.js"
+
+PATIENCE = 20.0  # seconds that a request of a closed window may take
 
 # Without Chromium these tests are not collected; `.ci/run` installs it.
 collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
@@ -53,7 +57,33 @@ def demo(transactional_db: None, settings: Any, tmp_path: Path) -> User:
 
 
 @pytest.fixture
-def context(browser: Browser, live_server: Any) -> Iterator[BrowserContext]:
+def answered() -> Iterator[None]:
+    """Wait at the end for requests that nobody reads any more: a table they lock could not be emptied."""
+    changed, open_requests = threading.Condition(), 0
+
+    def count(by: int) -> None:
+        nonlocal open_requests
+        with changed:
+            open_requests += by
+            changed.notify_all()
+
+    def started(**_: Any) -> None:
+        count(1)
+
+    def finished(**_: Any) -> None:
+        count(-1)
+
+    request_started.connect(started)
+    request_finished.connect(finished)
+    yield
+    with changed:
+        assert changed.wait_for(lambda: open_requests <= 0, timeout=PATIENCE)
+    request_started.disconnect(started)
+    request_finished.disconnect(finished)
+
+
+@pytest.fixture
+def context(browser: Browser, live_server: Any, answered: None) -> Iterator[BrowserContext]:
     """A browser window of its own that must not see an error of our scripts."""
     opened = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
     yield opened
