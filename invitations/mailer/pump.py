@@ -17,7 +17,7 @@ from invitations.mailer.relays import Relay
 from invitations.mailer.sessions import Sessions
 from invitations.mailer.supply import Supply
 from invitations.mailer.tray import Desk
-from invitations.mailer.turns import Mark, Record, Turns
+from invitations.mailer.turns import Mark, Record, RecordAndMark, Turns
 
 
 @dataclass(slots=True)
@@ -48,12 +48,13 @@ class Pump:
         relay: Relay,
         mark: Mark,
         record: Record,
+        both: RecordAndMark | None,
         crash_point: Callable[[str], None] | None,
     ) -> None:
         self._relay = relay
         self._supply = Supply(batches, relay.connections, relay.letters_per_second)
         self._sessions = Sessions(relay, self._supply)
-        self._turns = Turns(mark, record, self.stop)
+        self._turns = Turns(mark, record, self.stop, both=both, crowd=lambda: self._sessions.standing)
         self._desk = Desk(relay, self._supply, self._turns.marked, self._report, crash_point)
         self._tally = Tally()
 
@@ -128,6 +129,7 @@ async def send_letters(
     *,
     mark: Mark,
     record: Record,
+    record_and_mark: RecordAndMark | None = None,
     stop: asyncio.Event | None = None,
     begin_for_seconds: float | None = None,
     crash_point: Callable[[str], None] | None = None,
@@ -139,7 +141,8 @@ async def send_letters(
     `mark(keys)` commits the marker of a group and returns the keys it marked; only these get their dot.
     Where it raises, nobody of the group gets a dot, and the run ends as if stopped. `record(outcomes)`
     receives each letter's outcome once, in groups. Each is called for one group at a time, in this loop;
-    what was reported before a group's marker is recorded before it.
+    what was reported before a group's marker is recorded before it. `record_and_mark(outcomes, keys)`, if given,
+    does both at once, wholly or not at all; where it raises, nobody gets a dot, and `record` is asked alone.
 
     After `stop` is set or `begin_for_seconds` are over no letter is begun; open ones are carried to their
     end, which may take `dot_reply_seconds`. Cancelling means the same; a second cancellation abandons them.
@@ -149,7 +152,7 @@ async def send_letters(
     Raises Unrecorded if `record` raised, else what the batches raised, after all is settled.
     """
     batches = _one_batch(letters) if isinstance(letters, Sequence) else letters
-    pump = Pump(batches, relay, mark, record, crash_point)
+    pump = Pump(batches, relay, mark, record, record_and_mark, crash_point)
     watchers: list[asyncio.Task[None]] = []
     if stop is not None:
         watchers.append(asyncio.create_task(pump.stop_when(stop)))

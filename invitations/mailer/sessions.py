@@ -31,6 +31,11 @@ class Sessions:
         """Return whether nobody was ever let in, or at last nobody any more."""
         return self._has_given_up or (self.failure is not None and not self.opened)
 
+    @property
+    def standing(self) -> int:
+        """Return how many sessions are open now."""
+        return self._open
+
     async def first_answer(self) -> None:
         """Wait until a knock that is under way, if it is the first, has been answered or refused."""
         if self._knocking:

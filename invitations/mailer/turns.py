@@ -1,4 +1,4 @@
-"""Turns with the caller's store: what has gathered while the last turn ran is recorded, then marked. No timer.
+"""Turns with the caller's store: what has gathered while the last turn ran is recorded, then marked.
 
 A letter's outcome is reported before its connection asks for the next marker, so it is recorded before
 that too: a kill leaves at most one letter per connection in doubt.
@@ -13,16 +13,35 @@ from invitations.mailer.outcomes import Outcome
 
 Mark = Callable[[list[int]], Awaitable[set[int]]]
 Record = Callable[[list[Outcome]], Awaitable[None]]
+RecordAndMark = Callable[[list[Outcome], list[int]], Awaitable[set[int]]]
 Marked = asyncio.Future[frozenset[int] | None]
+
+# A turn costs the store much the same for one letter as for ten: who is nearly there is waited for, this long at most.
+_PATIENCE_SECONDS = 0.004
+_CROWD = 32
 
 
 class Turns:
-    """One turn at a time: the gathered outcomes in one `record`, then the gathered keys in one `mark`."""
+    """One turn at a time: the gathered outcomes in one `record`, then the gathered keys in one `mark`.
 
-    def __init__(self, mark: Mark, record: Record, when_failed: Callable[[], None]) -> None:
+    With `both` the two are one call where there is something of each. `crowd` says how many may yet come.
+    """
+
+    def __init__(
+        self,
+        mark: Mark,
+        record: Record,
+        when_failed: Callable[[], None],
+        *,
+        both: RecordAndMark | None = None,
+        crowd: Callable[[], int] = lambda: 0,
+    ) -> None:
         self._mark = mark
         self._record = record
+        self._both = both
         self._when_failed = when_failed
+        self._crowd = crowd
+        self._crowded: asyncio.Future[None] | None = None
         self._outcomes: list[Outcome] = []
         self._keys: list[int] = []
         self._marked: Marked | None = None
@@ -47,6 +66,8 @@ class Turns:
             self._marked = asyncio.get_running_loop().create_future()
         self._keys.append(key)
         self._begin()
+        if self._crowded is not None and self._is_crowded:
+            self._go_on()
         return self._marked
 
     async def settled(self) -> None:
@@ -61,16 +82,52 @@ class Turns:
 
     async def _run(self) -> None:
         while self._outcomes or self._keys:
+            await self._gather()
             outcomes, self._outcomes = self._outcomes, []
             keys, self._keys = self._keys, []
             promised, self._marked = self._marked, None
-            if outcomes:
+            if promised is None:
                 await self._record_all(outcomes)
-            if promised is not None:
-                answer = await self._mark_all(keys)
-                if not promised.done():
-                    promised.set_result(answer)
+                continue
+            answer = await self._settle(outcomes, keys)
+            if not promised.done():
+                promised.set_result(answer)
         self._runner = None
+
+    @property
+    def _is_crowded(self) -> bool:
+        return len(self._keys) >= min(self._crowd(), _CROWD)
+
+    async def _gather(self) -> None:
+        """Wait a moment for those who will soon ask too."""
+        if self._is_crowded:
+            return
+        loop = asyncio.get_running_loop()
+        self._crowded = loop.create_future()
+        alarm = loop.call_later(_PATIENCE_SECONDS, self._go_on)
+        try:
+            await self._crowded
+        finally:
+            alarm.cancel()
+            self._crowded = None
+
+    def _go_on(self) -> None:
+        if self._crowded is not None and not self._crowded.done():
+            self._crowded.set_result(None)
+
+    async def _settle(self, outcomes: list[Outcome], keys: list[int]) -> frozenset[int] | None:
+        """Record, then mark; in one call where that can be done. When that fails the record is tried by itself."""
+        if outcomes and self._both is not None:
+            self.mark_calls += 1
+            [answer] = await asyncio.gather(self._both(outcomes, keys), return_exceptions=True)
+            if not isinstance(answer, BaseException):
+                self.record_calls += 1
+                return frozenset(answer)
+            await self._record_all(outcomes)
+            return self._fail_to_mark(answer)
+        if outcomes:
+            await self._record_all(outcomes)
+        return await self._mark_all(keys)
 
     async def _record_all(self, outcomes: list[Outcome]) -> None:
         self.record_calls += 1
@@ -83,8 +140,8 @@ class Turns:
     async def _mark_all(self, keys: list[int]) -> frozenset[int] | None:
         self.mark_calls += 1
         [answer] = await asyncio.gather(self._mark(keys), return_exceptions=True)
-        if isinstance(answer, BaseException):
-            self.mark_error = answer
-            self._when_failed()
-            return None
-        return frozenset(answer)
+        return self._fail_to_mark(answer) if isinstance(answer, BaseException) else frozenset(answer)
+
+    def _fail_to_mark(self, error: BaseException) -> None:
+        self.mark_error = error
+        self._when_failed()

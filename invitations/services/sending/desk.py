@@ -6,7 +6,7 @@ Claiming and composing run in a thread of their own; marker and record run in th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from invitations.services.sending.jobs import Batch, Job
 from invitations.services.sending.link import PASSING, Link
 from invitations.services.sending.recording import record
 from invitations.services.sending.routes import Route, carrier
-from invitations.services.sending.statements import MARK, RECORD
+from invitations.services.sending.statements import LOCK, MARK, RECORD
 from invitations.services.sending.telling import Told, tell, unwritable
 from invitations.services.sending.terms import Terms
 from invitations.states import DeliveryState
@@ -90,21 +90,44 @@ class Desk:
 
     async def mark(self, keys: list[int]) -> set[int]:
         """Commit the marker of a group and return whose dot may be written."""
-        values = marking.parameters(
+        return await self._tools.link.run(MARK, self._marker(keys))
+
+    async def record(self, outcomes: list[Outcome]) -> None:
+        """Record outcomes; while the database is away, try again for two minutes, then raise."""
+        outcomes, told = self._heard(outcomes)
+        self._settle(outcomes, told, await self._write(told))
+
+    async def record_and_mark(self, outcomes: list[Outcome], keys: list[int]) -> set[int]:
+        """Do both in one transaction, once; what was not recorded so can still be recorded by itself."""
+        outcomes, told = self._heard(outcomes)
+        known = {"organisation": self.organisation, "keys": [*(one.id for one in told), *keys]}
+        _, moved, marked = await self._tools.link.run_all(
+            (LOCK, known), (RECORD, self._recorded(told)), (MARK, self._marker(keys))
+        )
+        self._settle(outcomes, told, moved)
+        return marked
+
+    def _marker(self, keys: list[int]) -> Mapping[str, Any]:
+        return marking.parameters(
             [self._jobs[key] for key in keys],
             self._message_ids,
             organisation=self.organisation,
             lease=self._tools.terms.marked_lease,
             relay=str(self.carrier),
         )
-        return await self._tools.link.run(MARK, values)
 
-    async def record(self, outcomes: list[Outcome]) -> None:
-        """Record outcomes; while the database is away, try again for two minutes, then raise."""
+    def _recorded(self, told: list[Told]) -> Mapping[str, Any]:
+        return recording.parameters(told, organisation=self.organisation, relay=str(self.carrier))
+
+    def _heard(self, outcomes: list[Outcome]) -> tuple[list[Outcome], list[Told]]:
+        """Return outcomes as they count by this route, and what to write for each."""
         now = datetime.now(UTC)
         if self.route.sender is not None:
             outcomes = [_of_own_carrier(outcome) for outcome in outcomes]
-        told = [self._tell(outcome, now) for outcome in outcomes]
+        return outcomes, [self._tell(outcome, now) for outcome in outcomes]
+
+    def _settle(self, outcomes: list[Outcome], told: list[Told], moved: set[int]) -> None:
+        """Take note of what has been written."""
         for outcome in outcomes:
             if outcome.relay_fault:
                 self.relay_faults += 1
@@ -112,7 +135,6 @@ class Desk:
         self.relay_answers += sum(
             outcome.verdict in _ANSWERS and not outcome.relay_fault for outcome in outcomes
         )
-        moved = await self._write(told)
         for one in told:
             del self._jobs[one.id], self._message_ids[one.id]
             if one.id not in moved and one.state in (DeliveryState.SENT, DeliveryState.FAILED):
@@ -125,7 +147,7 @@ class Desk:
         return tell(job, outcome, now=now, terms=tools.terms, relay_rest=tools.relay_rest)
 
     async def _write(self, told: list[Told]) -> set[int]:
-        values = recording.parameters(told, organisation=self.organisation, relay=str(self.carrier))
+        values = self._recorded(told)
         until, pause = self._clock() + RECORD_PATIENCE, _FIRST_PAUSE
         while True:
             try:

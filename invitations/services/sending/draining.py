@@ -6,7 +6,7 @@ Here a letter is sent: `_turn` joins the wire (`mailer`) with the desk (claim, m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ import uvloop
 from django.db import connections
 
 from invitations import system
-from invitations.mailer import Letter, Relay, Tally, Verdict, send_letters
+from invitations.mailer import Relay, Tally, Verdict, send_letters
 from invitations.providers.posting import post_letters
 from invitations.providers.provider import Provider
 from invitations.services.sending.carriers import judge_carrier, open_routes
@@ -90,13 +90,19 @@ def drain(
             thread.submit(connections.close_all).result()
 
 
-async def _carry(
-    batches: AsyncGenerator[Sequence[Letter], None], carrier: Relay | Provider, **options: Any
-) -> Tally:
+async def _carry(desk: Desk, **options: Any) -> Tally:
     """Send by whatever carries: a relay, or a provider."""
+    batches, carrier = desk.batches(), desk.carrier
     if isinstance(carrier, Provider):
-        return await post_letters(batches, carrier, **options)
-    return await send_letters(batches, carrier, **options)
+        return await post_letters(batches, carrier, mark=desk.mark, record=desk.record, **options)
+    return await send_letters(
+        batches,
+        carrier,
+        mark=desk.mark,
+        record=desk.record,
+        record_and_mark=desk.record_and_mark,
+        **options,
+    )
 
 
 class _Drain:
@@ -158,10 +164,7 @@ class _Drain:
         """Send an organisation's letters; claiming takes at most so many seconds."""
         try:
             return await _carry(
-                desk.batches(),
-                desk.carrier,
-                mark=desk.mark,
-                record=desk.record,
+                desk,
                 begin_for_seconds=seconds + self._terms.lease.total_seconds() / 2,
                 crash_point=self._crash_point,
             )

@@ -37,18 +37,23 @@ class Link:
         self._in_use = asyncio.Lock()
 
     async def run(self, statement: str, values: Mapping[str, Any]) -> set[int]:
-        """Run a statement that returns keys and return them once it is committed.
+        """Run a statement that returns keys and return them once it is committed. See `run_all`."""
+        [keys] = await self.run_all((statement, values))
+        return keys
 
-        The tenant is `values["organisation"]`. All goes out in one piece. Raises what PostgreSQL or the network
-        says, `TimeoutError` when it says nothing in time; whether it was committed is then unknown.
+    async def run_all(self, *statements: tuple[str, Mapping[str, Any]]) -> list[set[int]]:
+        """Run statements that return keys, in one transaction, and return the keys of each once it is committed.
+
+        The tenant is `values["organisation"]` of the first. All goes out in one piece. Raises what PostgreSQL or the
+        network says, `TimeoutError` when it says nothing in time; whether it was committed is then unknown.
         """
         try:
             async with self._in_use, asyncio.timeout(self._seconds):
                 connection = await self._open()
                 async with connection.pipeline(), connection.transaction():
-                    await connection.execute(OPEN_TENANT, values)
-                    cursor = await connection.execute(statement, values)
-                return {row[0] for row in await cursor.fetchall()}
+                    await connection.execute(OPEN_TENANT, statements[0][1])
+                    cursors = [await connection.execute(*statement) for statement in statements]
+                return [{row[0] for row in await cursor.fetchall()} for cursor in cursors]
         except BaseException:
             await self.close()
             raise

@@ -17,6 +17,16 @@ SELECT set_config('app.organisation', %(organisation)s::text, true), set_config(
     set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
 """
 
+# Before a record and a marker in one transaction: both groups' deliveries in one order, so that nobody who holds one
+# of them waits for us while we wait for them.
+LOCK = """
+SELECT d.id FROM (SELECT unnest(%(keys)s::bigint[]) AS id ORDER BY 1) k
+CROSS JOIN LATERAL (
+    SELECT d.id FROM invitations_delivery d
+    WHERE d.organisation_id = %(organisation)s AND d.id = k.id OFFSET 0 FOR UPDATE
+) d
+"""
+
 # Whoever is not returned gets no dot: claimed by another, lease over, stopped, suppressed, organisation held.
 # A row that another transaction is changing is waited for, and judged by what it has become: OFFSET 0 keeps the
 # judgement outside of the lock, and the look-up at the key.
