@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from balancing.kinds import ReviewKind
-from core.models import OrganisationOwned, TenantForeignKey
+from core.models import OrganisationOwned, TenantForeignKey, proven_organisation
 
 
 class DailySeed(OrganisationOwned):
@@ -42,6 +42,7 @@ class Allocation(OrganisationOwned):
     `fallback_reason` is set.
     """
 
+    organisation = proven_organisation()
     subject = models.BigIntegerField()
     channel = TenantForeignKey("accounts.Channel", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=ReviewKind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.models import OrganisationOwned, PublicId, TenantForeignKey
+from core.models import OrganisationOwned, PublicId, TenantForeignKey, proven_organisation
 
 
 class Delivery(PublicId, OrganisationOwned):
@@ -76,6 +76,7 @@ class Delivery(PublicId, OrganisationOwned):
 class DeliveryChange(OrganisationOwned):
     """The journal: one row for every change of state, written by the trigger that allowed it."""
 
+    organisation = proven_organisation()
     delivery = TenantForeignKey(Delivery, on_delete=models.CASCADE, related_name="changes")
     from_state = models.CharField(max_length=10, blank=True)
     to_state = models.CharField(max_length=10)
@@ -93,6 +94,7 @@ class Attempt(OrganisationOwned):
     `marked_at` is when the marker was committed; empty: the try ended before, so nothing can have been accepted.
     """
 
+    organisation = proven_organisation()
     delivery = TenantForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
     number = models.PositiveSmallIntegerField()
     claim = models.UUIDField()
