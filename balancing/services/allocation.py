@@ -48,8 +48,8 @@ def allocate(*, channel: Channel, kind: str, requests: Sequence[Request], now: d
     """
     with transaction.atomic(savepoint=False):
         draw = _Draw(channel, kind, now)
-        subjects = [request.subject for request in requests]
-        earlier = Allocation.objects.filter(organisation=channel.organisation_id, subject__in=subjects)
+        subjects = {request.subject for request in requests}
+        earlier = Allocation.objects.filter(organisation=channel.organisation_id, subject__among=subjects)
         made = {
             subject: Choice(draw.listings[listing], reason)
             for subject, listing, reason in earlier.values_list("subject", "listing_id", "fallback_reason")

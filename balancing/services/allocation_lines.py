@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import connections
 
 from balancing.models import ShareTable
+from core.lookups import array_of
 from core.tenancy import APP
 
 # Arrays instead of model instances: this runs once for every letter.
@@ -33,6 +34,7 @@ class Line(NamedTuple):
 
 def store_lines(*, table: ShareTable, lines: Sequence[Line]) -> None:
     """Store what was drawn from a table, in the caller's transaction."""
-    columns = [list(column) for column in zip(*lines, strict=True)]
+    *numbers, reasons = zip(*lines, strict=True)
+    columns = [*map(array_of, numbers), list(reasons)]
     with connections[APP].cursor() as cursor:
         cursor.execute(_STORE, [table.organisation_id, table.channel_id, table.kind, table.pk, *columns])

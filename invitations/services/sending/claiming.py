@@ -122,9 +122,9 @@ class _Claim:
         return drawn
 
     def _deliveries(self, rows: list[Any]) -> Any:
-        return Delivery.objects.filter(organisation=self._organisation, id__in=[row.id for row in rows])
+        return Delivery.objects.filter(organisation=self._organisation, id__among={row.id for row in rows})
 
     def _invitations(self, keys: list[int]) -> Any:
         return Invitation.objects.filter(
-            organisation=self._organisation, id__in=keys, state=InvitationState.SCHEDULED
+            organisation=self._organisation, id__among=frozenset(keys), state=InvitationState.SCHEDULED
         )

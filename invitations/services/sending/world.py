@@ -51,7 +51,9 @@ class World:
 
     def __init__(self, organisation: Organisation, keys: list[int], now: datetime) -> None:
         self._organisation, self._now = organisation, now
-        rows = Delivery.objects.filter(organisation=organisation, id__in=keys).order_by("due_at", "id")
+        rows = Delivery.objects.filter(organisation=organisation, id__among=frozenset(keys)).order_by(
+            "due_at", "id"
+        )
         self.rows: list[Any] = list(rows.values_list(*_COLUMNS, named=True))
         self.channels = self._channels()
         self._rules = self._read_rules()
@@ -141,7 +143,7 @@ class World:
         """Return the reasons by hash, asking under every live pepper."""
         asked = {value for values in self._hashes.values() for value in values}
         reasons: dict[bytes, set[str]] = defaultdict(set)
-        found = Suppression.objects.filter(organisation=self._organisation, address_hash__in=asked)
+        found = Suppression.objects.filter(organisation=self._organisation, address_hash__among=asked)
         for value, reason in found.values_list("address_hash", "reason"):
             reasons[bytes(value)].add(reason)
         return reasons
