@@ -1,4 +1,4 @@
-"""The sender's own connection to the database, inside its loop: one statement, one transaction, one tenant."""
+"""The sender's own connection to the database, inside its loop: one transaction, one tenant, one piece each way."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import psycopg
 from django.db import connections
 
 from core.tenancy import APP
+from invitations.services.sending.pipeline import Pipeline
 from invitations.services.sending.statements import OPEN_TENANT
 
 # What may pass by itself: the server is gone, starting, or broke a deadlock at our cost.
@@ -22,18 +23,17 @@ def connection_parameters() -> dict[str, Any]:
     parameters = connections[APP].get_connection_params()
     for djangos_own in ("cursor_factory", "context"):
         parameters.pop(djangos_own, None)
-    # The same two statements again and again: planning them once is half of their cost.
-    parameters["prepare_threshold"] = 2
     return parameters
 
 
 class Link:
-    """One connection that is opened when needed and dropped after any fault. One statement at a time."""
+    """One connection that is opened when needed and dropped after any fault. One transaction at a time."""
 
     def __init__(self, parameters: Mapping[str, Any], seconds: float) -> None:
         self._parameters = dict(parameters)
         self._seconds = seconds
         self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._pipeline: Pipeline | None = None
         self._in_use = asyncio.Lock()
 
     async def run(self, statement: str, values: Mapping[str, Any]) -> set[int]:
@@ -49,23 +49,22 @@ class Link:
         """
         try:
             async with self._in_use, asyncio.timeout(self._seconds):
-                connection = await self._open()
-                async with connection.pipeline(), connection.transaction():
-                    await connection.execute(OPEN_TENANT, statements[0][1])
-                    cursors = [await connection.execute(*statement) for statement in statements]
-                return [{row[0] for row in await cursor.fetchall()} for cursor in cursors]
+                pipeline = await self._open()
+                _, *keys = await pipeline.run((OPEN_TENANT, statements[0][1]), *statements)
+                return keys
         except BaseException:
             await self.close()
             raise
 
     async def close(self) -> None:
         """Drop the connection."""
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._pipeline = self._connection, None, None
         if connection is not None:
             with contextlib.suppress(*PASSING):
                 await connection.close()
 
-    async def _open(self) -> psycopg.AsyncConnection[Any]:
-        if self._connection is None:
+    async def _open(self) -> Pipeline:
+        if self._pipeline is None:
             self._connection = await psycopg.AsyncConnection.connect(**self._parameters, autocommit=True)
-        return self._connection
+            self._pipeline = Pipeline(self._connection.pgconn)
+        return self._pipeline

@@ -50,20 +50,21 @@ WITH asked AS (
 ), marked AS (
     UPDATE invitations_delivery d
     SET state = 'sending', reason = '', attempts = d.attempts + 1, message_id = held.message_id,
-        lease_until = clock_timestamp() + %(lease)s, changed_at = clock_timestamp()
+        lease_until = clock_timestamp() + %(lease)s::interval, changed_at = clock_timestamp()
     FROM held
     WHERE d.organisation_id = %(organisation)s AND d.id = ANY (ARRAY(SELECT id FROM held)) AND d.id = held.id
     RETURNING d.id, d.attempts, d.claim, d.message_id
 ), tried AS (
     INSERT INTO invitations_attempt
         (organisation_id, delivery_id, number, claim, message_id, relay, reply, outcome, marked_at)
-    SELECT %(organisation)s, id, attempts, claim, message_id, %(relay)s, '', '', clock_timestamp() FROM marked
+    SELECT %(organisation)s::bigint, id, attempts, claim, message_id, %(relay)s::text, '', '', clock_timestamp()
+    FROM marked
 )
 SELECT id FROM marked
 """
 
 _FROM_SENDING = ("claimed", "sending", "unknown")
-_EDGES = ", ".join(f"('{a}', '{b}')" for a, b in sorted(DELIVERY_EDGES) if a in _FROM_SENDING)
+_EDGES = ", ".join(f"'{a} {b}'" for a, b in sorted(DELIVERY_EDGES) if a in _FROM_SENDING)
 
 # One object of `told` for each outcome. `is_try` counts a try that ended before its marker. Rows that are no longer
 # ours, or that may not move so, are left alone; telling the same thing twice therefore changes nothing.
@@ -80,7 +81,7 @@ WITH told AS (
         SELECT d.* FROM invitations_delivery d
         WHERE d.organisation_id = %(organisation)s AND d.id = t.id OFFSET 0 FOR UPDATE
     ) d
-    WHERE d.claim = t.claim AND (d.state, t.state) IN ({_EDGES})
+    WHERE d.claim = t.claim AND (d.state || ' ' || t.state) IN ({_EDGES})
 ), moved AS (
     UPDATE invitations_delivery d
     SET state = h.state, reason = h.reason,
@@ -99,7 +100,7 @@ WITH told AS (
 ), tried AS (
     INSERT INTO invitations_attempt
         (organisation_id, delivery_id, number, claim, message_id, relay, reply, outcome, ended_at)
-    SELECT %(organisation)s, id, attempts + 1, claim, '', %(relay)s, reply, outcome, clock_timestamp()
+    SELECT %(organisation)s::bigint, id, attempts + 1, claim, '', %(relay)s::text, reply, outcome, clock_timestamp()
     FROM held WHERE is_try
 ), asked AS (
     UPDATE invitations_invitation i
@@ -113,7 +114,7 @@ WITH told AS (
     INSERT INTO invitations_delivery
         (organisation_id, public_uuid, invitation_id, channel_id, sequence, address_hash, state, reason, due_at,
          expires_at, attempts, message_id, last_reply, changed_at)
-    SELECT %(organisation)s, h.next_uuid, h.invitation_id, h.channel_id, 1, h.address_hash, 'scheduled', '',
+    SELECT %(organisation)s::bigint, h.next_uuid, h.invitation_id, h.channel_id, 1, h.address_hash, 'scheduled', '',
         h.next_due_at, h.next_expires_at, 0, '', '', clock_timestamp()
     FROM held h JOIN invitations_invitation i ON i.organisation_id = %(organisation)s AND i.id = h.invitation_id
     WHERE h.next_uuid IS NOT NULL AND i.state NOT IN ('reviewed', 'cancelled', 'refused', 'expired')
