@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -22,13 +22,15 @@ class Wording:
     """One version of a letter's words, in one language: plain text with placeholders, never markup.
 
     The blocks stand in the letter in their order. A line feed inside a paragraph or the signature is a line
-    break. The row of stars is shown for the own platform only, where a star can be chosen beforehand.
+    break. The row of stars is shown for the own platform only, where a star can be chosen beforehand. `version` is the
+    public id under which the words are kept, blank for standard ones; the same words are the same under any.
     """
 
     language: str
     subject: str
     preheader: str
     blocks: tuple[Block, ...]
+    version: str = field(default="", compare=False)
 
     def texts(self, kind: str) -> tuple[str, ...]:
         """Return the texts of all blocks of a kind, in their order."""

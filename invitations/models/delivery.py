@@ -12,7 +12,8 @@ class Delivery(PublicId, OrganisationOwned):
     """Sequence 0 is the invitation, 1 the reminder. States move only along the edges that a trigger enforces.
 
     `address_hash` repeats the customer's, so that one UPDATE by address stops all open letters.
-    `claim` and `lease_until` say who works on it and for how long.
+    `claim` and `lease_until` say who works on it and for how long. `words` is what it was last written with when it was
+    about to leave: the public id of a version, or `standard`.
     """
 
     PREFIX = "dlv"
@@ -34,6 +35,7 @@ class Delivery(PublicId, OrganisationOwned):
     sent_on = models.DateField(null=True)
     bounced_on = models.DateField(null=True)
     message_id = models.CharField(max_length=120, blank=True)
+    words = models.CharField(max_length=40, blank=True, default="", db_default="")
     last_reply = models.CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
 

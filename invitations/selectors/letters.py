@@ -159,7 +159,7 @@ def archived_letter(organisation: Organisation, public_id: str) -> MessageTempla
 def wording_of(version: TemplateVersion) -> Wording:
     """Return the words of a version."""
     blocks = tuple(Block(block["kind"], block["text"]) for block in version.blocks)
-    return Wording(version.language, version.subject, version.preheader, blocks)
+    return Wording(version.language, version.subject, version.preheader, blocks, version.public_id)
 
 
 # The same object each time, so that the memory of compiled letters knows it at a glance.

@@ -19,11 +19,12 @@ from accounts.roles import Permission, may
 from accounts.selectors import channels
 from invitations.bulk_outcomes import DONE, BulkKind, outcome_of
 from invitations.list_lines import DELIVERY_KINDS, line, reason_label, reason_sentence
-from invitations.models import Delivery, Invitation
+from invitations.models import Delivery, Invitation, TemplateVersion
 from invitations.refusals import SUPPRESSIONS
 from invitations.rule_words import zone_words
 from invitations.selectors.event_types import event_type_names
 from invitations.selectors.invitations import invitation_by_public_id
+from invitations.selectors.letter_words import WordsOfLetter, words_of_letters
 from invitations.selectors.timeline import trail_of
 from invitations.services.blocking import LIFTABLE
 from invitations.states import DELIVERY_STOPPABLE, DeliveryState, InvitationState
@@ -53,6 +54,9 @@ class Letter:
     reason: Any
     changes: list[tuple[Any, Any, Any, Any]]
     tries: list[tuple[Any, Any]]
+    words: WordsOfLetter
+    words_url: str
+    next_words_url: str
 
 
 @require_safe
@@ -60,6 +64,7 @@ def invitation_detail(request: OrganisationRequest, organisation: str, invitatio
     """Show an invitation to every member who covers its channel."""
     known = _found(request, invitation)
     trail = trail_of(request.organisation, known)
+    words = words_of_letters(known, trail.letters)
     names = event_type_names(request.organisation)
     steps = tell(trail, str(names.get(known.event.event_type, known.event.event_type)))
     role = request.membership.role
@@ -69,7 +74,7 @@ def invitation_detail(request: OrganisationRequest, organisation: str, invitatio
         "line": line(known, names),
         "state_sentence": InvitationState(known.state).sentence,
         "steps": [(step, *_address(request, step, trail)) for step in steps],
-        "letters": [_letter(delivery) for delivery in trail.letters],
+        "letters": [_letter(delivery, words[delivery.pk], organisation) for delivery in trail.letters],
         "zone": zone_words(known.channel.zone),
         "suppressions": [
             (no, reason_label(no.reason), reason_sentence(no.reason)) for no in trail.suppressions
@@ -94,7 +99,7 @@ def _found(request: OrganisationRequest, public_id: str) -> Invitation:
     return invitation
 
 
-def _letter(delivery: Delivery) -> Letter:
+def _letter(delivery: Delivery, words: WordsOfLetter, slug: str) -> Letter:
     labels = dict(DeliveryState.choices)
     state = DeliveryState(delivery.state)
     return Letter(
@@ -108,7 +113,19 @@ def _letter(delivery: Delivery) -> Letter:
             for change in delivery.changes.all()
         ],
         [(attempt, outcome_label(attempt)) for attempt in delivery.tries.all()],
+        words,
+        _words_url(words.before, slug),
+        _words_url(words.next, slug),
     )
+
+
+def _words_url(version: TemplateVersion | None, slug: str) -> str:
+    """Return where a version can be read; blank for standard words, and those of a letter that was put away."""
+    if version is None or version.template.is_archived:
+        return ""
+    asked = {"kind": version.kind, "platform": version.platform, "language": version.language}
+    page = reverse("invitations:letter_versions", args=[slug, version.template.public_id])
+    return f"{page}?{urlencode({**asked, 'to': version.version})}"
 
 
 def _address(request: OrganisationRequest, step: Step, trail: Trail) -> tuple[str, Any]:

@@ -18,7 +18,7 @@ from invitations.services.bulk_actions import begin
 from invitations.services.progress import mark_reviewed
 from invitations.services.sending import Terms, claim, confirm_by_evidence, marking, reap, record
 from invitations.services.sending.desk import tell_unwritable
-from invitations.services.sending.jobs import Job
+from invitations.services.sending.jobs import Job, Written
 from invitations.services.sending.statements import MARK
 from invitations.services.sending.telling import tell
 from invitations.services.suppression import suppress
@@ -47,12 +47,12 @@ def claimed(rule: InvitationRule, now: datetime, number: int = 1) -> Job:
     return claim(size=10, now=now, terms=TERMS).jobs[0]
 
 
-def mark(*jobs: Job) -> set[int]:
+def mark(*jobs: Job, words: str = "standard") -> set[int]:
     """Mark as the sender does, in the open tenant's connection."""
     with connections[APP].cursor() as cursor:
         values = marking.parameters(
             jobs,
-            {job.id: f"<{job.id}@acme.example>" for job in jobs},
+            {job.id: Written(f"<{job.id}@acme.example>", words) for job in jobs},
             organisation=jobs[0].channel.organisation_id,
             lease=TERMS.marked_lease,
             relay="relay.example:25",

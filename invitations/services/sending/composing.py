@@ -16,7 +16,7 @@ from invitations.mailer import Letter
 from invitations.models import Delivery, TemplateVersion
 from invitations.selectors import letters
 from invitations.services.sending.enveloping import Envelope, envelope_of
-from invitations.services.sending.jobs import Batch, Job
+from invitations.services.sending.jobs import Batch, Job, Written
 from invitations.services.sending.routes import Route
 
 log = structlog.get_logger(__name__)
@@ -26,10 +26,10 @@ Kind = TemplateVersion.Kind
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The letters of a batch, their Message-IDs by delivery, and the deliveries that could not be written."""
+    """The letters of a batch, what is kept of them by delivery, and the deliveries that could not be written."""
 
     letters: list[Letter] = field(default_factory=list)
-    message_ids: dict[int, str] = field(default_factory=dict)
+    written: dict[int, Written] = field(default_factory=dict)
     poisoned: list[Job] = field(default_factory=list)
 
 
@@ -63,7 +63,7 @@ def compose(batch: Batch, *, now: datetime, route: Route | None = None) -> Compo
     composed = Composed()
     for job in batch.jobs:
         try:
-            letter, message_id = _write(job, frame, now)
+            letter, written = _write(job, frame, now)
         except Exception as error:
             log.exception(
                 "letter.unwritable", delivery=_shown(job), fault=type(error).__name__, exc_info=False
@@ -71,7 +71,7 @@ def compose(batch: Batch, *, now: datetime, route: Route | None = None) -> Compo
             composed.poisoned.append(job)
         else:
             composed.letters.append(letter)
-            composed.message_ids[job.id] = message_id
+            composed.written[job.id] = written
     return composed
 
 
@@ -92,7 +92,7 @@ def _frame(batch: Batch, route: Route | None, now: datetime) -> _Frame:
     )
 
 
-def _write(job: Job, frame: _Frame, now: datetime) -> tuple[Letter, str]:
+def _write(job: Job, frame: _Frame, now: datetime) -> tuple[Letter, Written]:
     look, listing = frame.looks[job.channel.pk], frame.listing_of(job)
     values = LetterValues(
         organisation=job.channel.organisation_id,
@@ -109,10 +109,11 @@ def _write(job: Job, frame: _Frame, now: datetime) -> tuple[Letter, str]:
         is_tracked=job.is_tracked,
         has_own_link=listing.has_keys,
     )
+    wording = _wording(job, listing.platform, frame.book)
     message_id = messages.new_message_id(look.from_email)
     content = messages.compose(
         values,
-        _wording(job, listing.platform, frame.book),
+        wording,
         look,
         addresses=links.addresses(values, frame.doors),
         message_id=message_id,
@@ -120,7 +121,8 @@ def _write(job: Job, frame: _Frame, now: datetime) -> tuple[Letter, str]:
     )
     envelope = frame.envelope
     content = envelope.signed(job.channel.pk, content)
-    return Letter(job.id, envelope.sender(job, look.from_email), job.email, content), message_id
+    letter = Letter(job.id, envelope.sender(job, look.from_email), job.email, content)
+    return letter, Written(message_id, wording.version or letters.STANDARD)
 
 
 def _wording(job: Job, platform: str, book: letters.WordingBook) -> Wording:

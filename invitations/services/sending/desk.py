@@ -20,7 +20,7 @@ from invitations.models import DeliveryChange
 from invitations.services.sending import marking, recording
 from invitations.services.sending.claiming import claim
 from invitations.services.sending.composing import Composed, compose
-from invitations.services.sending.jobs import Batch, Job
+from invitations.services.sending.jobs import Batch, Job, Written
 from invitations.services.sending.link import PASSING, Link
 from invitations.services.sending.recording import record
 from invitations.services.sending.routes import Route, carrier
@@ -58,7 +58,7 @@ class Desk:
         self.route, self.carrier = tools.route, carrier(tools.route)
         self._clock = asyncio.get_running_loop().time
         self._jobs: dict[int, Job] = {}
-        self._message_ids: dict[int, str] = {}
+        self._written: dict[int, Written] = {}
         self._since: datetime | None = None
         # A turn begins with few letters and doubles: with a slow relay the next organisation waits for few.
         self._size = _FIRST_BATCH * self.carrier.connections
@@ -84,7 +84,7 @@ class Desk:
             # Whoever was claimed before stays behind this; rows that come back below it wait for the next drain.
             self._since = batch.until
             self._jobs.update((job.id, job) for job in batch.jobs)
-            self._message_ids.update(composed.message_ids)
+            self._written.update(composed.written)
             if composed.letters:
                 yield composed.letters
 
@@ -110,7 +110,7 @@ class Desk:
     def _marker(self, keys: list[int]) -> Mapping[str, Any]:
         return marking.parameters(
             [self._jobs[key] for key in keys],
-            self._message_ids,
+            self._written,
             organisation=self.organisation,
             lease=self._tools.terms.marked_lease,
             relay=str(self.carrier),
@@ -136,7 +136,7 @@ class Desk:
             outcome.verdict in _ANSWERS and not outcome.relay_fault for outcome in outcomes
         )
         for one in told:
-            del self._jobs[one.id], self._message_ids[one.id]
+            del self._jobs[one.id], self._written[one.id]
             if one.id not in moved and one.state in (DeliveryState.SENT, DeliveryState.FAILED):
                 log.warning("letter.recorded_by_another", delivery=one.id, state=str(one.state))
         self._pass("recorded")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from accounts.models import Channel, Organisation
@@ -65,6 +66,13 @@ class Job:
         if self.sequence or not self.may_remind:
             return None
         return reminder_of(self.rule, self.channel, sent_at=sent_at, now=now, lateness=self.lateness)
+
+
+class Written(NamedTuple):
+    """What is kept of a letter that was written: its Message-ID, and which words it has, see `Delivery.words`."""
+
+    message_id: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

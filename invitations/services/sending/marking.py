@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from invitations.services.sending.jobs import Job
+from invitations.services.sending.jobs import Job, Written
 
 
 def parameters(
     jobs: Iterable[Job],
-    message_ids: Mapping[int, str],
+    written: Mapping[int, Written],
     *,
     organisation: int,
     lease: timedelta,
@@ -23,7 +23,8 @@ def parameters(
         {
             "id": job.id,
             "claim": job.claim.hex,
-            "message_id": message_ids[job.id],
+            "message_id": written[job.id].message_id,
+            "words": written[job.id].words,
             "hashes": [value.hex() for value in job.hashes],
         }
         for job in jobs

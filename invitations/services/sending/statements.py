@@ -33,13 +33,13 @@ CROSS JOIN LATERAL (
 MARK = """
 WITH asked AS (
     SELECT * FROM json_to_recordset(%(letters)s::json)
-        AS a (id bigint, claim uuid, message_id text, hashes json)
+        AS a (id bigint, claim uuid, message_id text, words text, hashes json)
 ), barred AS MATERIALIZED (
     SELECT a.id FROM asked a CROSS JOIN json_array_elements_text(a.hashes) AS h (hash)
     JOIN invitations_suppression s
         ON s.organisation_id = %(organisation)s AND s.address_hash = decode(h.hash, 'hex')
 ), held AS MATERIALIZED (
-    SELECT d.id, a.message_id FROM (SELECT * FROM asked ORDER BY id) a
+    SELECT d.id, a.message_id, a.words FROM (SELECT * FROM asked ORDER BY id) a
     CROSS JOIN LATERAL (
         SELECT d.id, d.state, d.claim, d.lease_until FROM invitations_delivery d
         WHERE d.organisation_id = %(organisation)s AND d.id = a.id OFFSET 0 FOR UPDATE
@@ -50,7 +50,7 @@ WITH asked AS (
 ), marked AS (
     UPDATE invitations_delivery d
     SET state = 'sending', reason = '', attempts = d.attempts + 1, message_id = held.message_id,
-        lease_until = clock_timestamp() + %(lease)s::interval, changed_at = clock_timestamp()
+        words = held.words, lease_until = clock_timestamp() + %(lease)s::interval, changed_at = clock_timestamp()
     FROM held
     WHERE d.organisation_id = %(organisation)s AND d.id = ANY (ARRAY(SELECT id FROM held)) AND d.id = held.id
     RETURNING d.id, d.attempts, d.claim, d.message_id
