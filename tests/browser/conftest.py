@@ -33,6 +33,13 @@ AXE = Path(settings.BASE_DIR) / ".local" / "static-build" / "vendor" / "axe.js"
 
 PATIENCE = 20.0  # seconds that a request of a closed window may take
 
+# No transition, however short, so that no colour is met half-way between day and night.
+STILL = """
+  const still = new CSSStyleSheet();
+  still.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important }");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
+"""
+
 # Without Chromium these tests are not collected; `.ci/run` installs it.
 collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
 
@@ -85,7 +92,10 @@ def answered() -> Iterator[None]:
 @pytest.fixture
 def context(browser: Browser, live_server: Any, answered: None) -> Iterator[BrowserContext]:
     """A browser window of its own that must not see an error of our scripts."""
-    opened = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
+    opened = browser.new_context(
+        base_url=live_server.url, viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+    )
+    opened.add_init_script(STILL)
     yield opened
     opened.close()
 

@@ -109,7 +109,7 @@ def test_first_minutes_of_an_organisation(
     young = found_organisation(user=fay, name="Young & Co", country="GB")
     enter(context, fay, live_server.url)
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.emulate_media(color_scheme=scheme)
         page.goto("/app/")
         expect(page.get_by_text("0 of 5 done")).to_be_visible()
         assert serious(page) == []
