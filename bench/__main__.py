@@ -76,6 +76,10 @@ def main(words: list[str]) -> int:
         Runner(servers, Path(folder)) as runner,
     ):
         runner.open(with_peers=not options.no_peers)
+        if options.memory:
+            # First: what other areas leave behind would mislead the planner.
+            results["memory"] = _memory(runner)
+            print(memory_shown(results["memory"]) + "\n", flush=True)
         for area in AREAS:
             if options.areas and area.name not in options.areas:
                 continue
@@ -84,9 +88,6 @@ def main(words: list[str]) -> int:
             samples = runner.run(area, size, options.rounds, cases, _say)
             results["areas"][area.name] = result(area, size, samples)
             print("\n" + shown(area.name, results["areas"][area.name]) + "\n", flush=True)
-        if options.memory:
-            results["memory"] = _memory(runner)
-            print(memory_shown(results["memory"]) + "\n")
     if options.json:
         write_json(options.json, results)
     if options.write_docs:

@@ -37,7 +37,7 @@ AREAS = (
         2_000,
         (
             Case(SUBJECT, "claims of 200 among so many scheduled rows: locked, judged, drawn, journalled"),
-            Case(LIMIT, "one UPDATE of as many rows by their keys, with the same indexes and triggers"),
+            Case(LIMIT, "UPDATEs of 200 rows at a time by their keys, with the same indexes and triggers"),
             Case("held", "the same claims while a transaction elsewhere holds an old snapshot"),
         ),
         (Goal(LIMIT, 1 / 3), Goal("held", ceiling=1.3)),

@@ -1,4 +1,4 @@
-"""Dispatch: claims among very many scheduled letters, and one UPDATE of known rows as the limit."""
+"""Dispatch: claims among very many scheduled letters, and UPDATEs of known rows as the limit."""
 
 from __future__ import annotations
 
@@ -57,19 +57,23 @@ def held(size: float, folder: str, organisation: int, channel: int, user: int) -
 
 
 def limit(size: float, folder: str, organisation: int, channel: int, user: int) -> dict[str, Any]:
-    """Mark as many rows as claimed by one statement that knows their keys."""
+    """Mark as many rows as claimed by statements that know their keys, as many at a time as a claim takes."""
     keys = _due(size, organisation, channel)
 
     def work() -> int:
-        with tenant(organisation), transaction.atomic(), connections[APP].cursor() as cursor:
-            cursor.execute(
-                f"UPDATE {_TABLE} SET state = 'claimed', claim = %s, lease_until = now(), changed_at = now()"
-                " WHERE organisation_id = %s AND id = ANY(%s)",
-                [uuid4(), organisation, keys],
-            )
-            return cursor.rowcount
+        return sum(_mark(organisation, keys[begin : begin + SIZE]) for begin in range(0, len(keys), SIZE))
 
     return measured(backend(), work).as_json()
+
+
+def _mark(organisation: int, keys: list[int]) -> int:
+    with tenant(organisation), transaction.atomic(), connections[APP].cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {_TABLE} SET state = 'claimed', claim = %s, lease_until = now(), changed_at = now()"
+            " WHERE organisation_id = %s AND id = ANY(%s)",
+            [uuid4(), organisation, keys],
+        )
+        return cursor.rowcount
 
 
 def _claim_all(organisation: int, count: int) -> int:
