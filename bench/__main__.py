@@ -88,12 +88,17 @@ def main(words: list[str]) -> int:
             samples = runner.run(area, size, options.rounds, cases, _say)
             results["areas"][area.name] = result(area, size, samples)
             print("\n" + shown(area.name, results["areas"][area.name]) + "\n", flush=True)
+            _keep(options, results)
+    missed = [goal for found in results["areas"].values() for goal in found["goals"] if not goal["is_met"]]
+    return 1 if options.strict and missed else 0
+
+
+def _keep(options: argparse.Namespace, results: dict[str, Any]) -> None:
+    """Write what has been measured so far, so that a run that is broken off has not been for nothing."""
     if options.json:
         write_json(options.json, results)
     if options.write_docs:
         DOCS.write_text(document(results))
-    missed = [goal for found in results["areas"].values() for goal in found["goals"] if not goal["is_met"]]
-    return 1 if options.strict and missed else 0
 
 
 def _memory(runner: Runner) -> dict[str, Any]:
