@@ -22,25 +22,35 @@ def _written(value: int | bytes) -> str:
 
 
 class Among(Lookup):
-    """`column__among=values`: what `__in` says of integers or bytes, with the values as one array.
+    """`column__among=values`: what `__in` says of integers, bytes, texts and keys, with the values as one array.
 
-    For hundreds of values: `__in` resolves, binds and parses each of them by itself. No values find nothing.
+    For hundreds of values: `__in` resolves, binds and parses each of them by itself. No values find nothing. The
+    planner does not see how many there are, so that it looks each up; with a list before its eyes and no statistics
+    yet, it would walk through all rows of the tenant.
     """
 
     lookup_name = "among"
 
-    def get_prep_lookup(self) -> str:
-        """Return the values as the text of an array; they are the column's own type already."""
-        return array_of(self.rhs)
+    def get_prep_lookup(self) -> str | list[str]:
+        """Return the values as the text of an array, texts as a list; they are the column's own type already."""
+        values = list(self.rhs)
+        return values if values and isinstance(values[0], str) else array_of(values)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Return the condition."""
         left, parameters = self.process_lhs(compiler, connection)
-        kind = self.lhs.output_field.rel_db_type(connection)
-        return f"{left} = ANY (%s::{kind}[])", [*parameters, self.rhs]
+        field = self.lhs.output_field
+        kind = field.db_type(connection) if field.is_relation else field.rel_db_type(connection)
+        return f"{left} = ANY (ARRAY(SELECT unnest(%s::{kind}[])))", [*parameters, self.rhs]
 
 
 def register() -> None:
     """Make the look-up known to the fields that use it."""
-    for field in (models.AutoField, models.IntegerField, models.BinaryField):
+    for field in (
+        models.AutoField,
+        models.IntegerField,
+        models.BinaryField,
+        models.CharField,
+        models.ForeignKey,
+    ):
         field.register_lookup(Among)

@@ -6,7 +6,7 @@ import pytest
 
 from core.lookups import array_of
 from core.tenancy import tenant
-from invitations.models import Delivery
+from invitations.models import Delivery, Invitation
 from tests.cast import Cast
 from tests.sending.scenes import make_due
 
@@ -22,6 +22,13 @@ def test_among_finds_what_in_finds(cast: Cast) -> None:
             assert set(found) == set(Delivery.objects.filter(id__in=wanted))
             assert found.count() == len(wanted & set(keys))
         assert Delivery.objects.filter(address_hash__among=hashes).count() == 3
+        asked = Invitation.objects.get(deliveries=keys[0])
+        rows = Delivery.objects.filter(invitation__customer__among={asked.customer_id})
+        assert set(rows) == set(Delivery.objects.filter(invitation__customer=asked.customer_id))
+        assert rows.exists()
+        odd = Invitation.objects.filter(reference__among={asked.reference, '","', "{}\\", ""})
+        assert set(odd) == set(Invitation.objects.filter(reference=asked.reference))
+        assert not Invitation.objects.filter(reference__among=set()).exists()
         assert Delivery.objects.filter(address_hash__among={b"", b'\\"{},\x00'}).count() == 0
 
 

@@ -19,7 +19,7 @@ def letter_moments(organisation: Organisation, customers: Iterable[int]) -> dict
     moments: dict[int, list[datetime]] = defaultdict(list)
     rows = (
         Delivery.objects.filter(
-            organisation=organisation, sequence=0, invitation__customer__in=list(customers)
+            organisation=organisation, sequence=0, invitation__customer__among=frozenset(customers)
         )
         .exclude(invitation__state__in=_GONE)
         .values_list("invitation__customer_id", Coalesce("sent_at", "due_at"))
@@ -32,7 +32,7 @@ def letter_moments(organisation: Organisation, customers: Iterable[int]) -> dict
 def earlier_references(organisation: Organisation, references: Iterable[str]) -> set[tuple[int, str, str]]:
     """Return the (channel, reference, review kind) that have an invitation which still counts."""
     return set(
-        Invitation.objects.filter(organisation=organisation, reference__in=list(references))
+        Invitation.objects.filter(organisation=organisation, reference__among=frozenset(references))
         .exclude(state__in=_GONE)
         .values_list("channel_id", "reference", "kind")
     )

@@ -194,7 +194,7 @@ def _suppressions(organisation: Organisation, events: Iterable[Event]) -> dict[i
         for value in hashes:
             owners[value].add(event.customer_id)
     reasons: dict[int, set[str]] = defaultdict(set)
-    found = Suppression.objects.filter(organisation=organisation, address_hash__in=list(owners))
+    found = Suppression.objects.filter(organisation=organisation, address_hash__among=frozenset(owners))
     for value, reason in found.values_list("address_hash", "reason"):
         for customer in owners[bytes(value)]:
             reasons[customer].add(reason)

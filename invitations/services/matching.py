@@ -36,9 +36,8 @@ def match_events(*, organisation: Organisation, now: datetime, limit: int = 1000
             return Matched()
         batch = MatchBatch(organisation, events, now)
         matched = batch.match()
-        Event.objects.filter(organisation=organisation, id__in=[event.pk for event in events]).update(
-            matched_at=now
-        )
+        keys = {event.pk for event in events}
+        Event.objects.filter(organisation=organisation, id__among=keys).update(matched_at=now)
         return matched
 
 

@@ -21,9 +21,9 @@ def mark_opened(*, opened: Mapping[int, date]) -> None:
     """Set the local day of the first open by a person, for invitations (by key) that have none yet."""
     if opened:
         days = Case(*(When(id=key, then=Value(day)) for key, day in opened.items()), output_field=DateField())
-        Invitation.objects.filter(organisation=require_tenant(), id__in=list(opened), opened_on=None).update(
-            opened_on=days
-        )
+        Invitation.objects.filter(
+            organisation=require_tenant(), id__among=frozenset(opened), opened_on=None
+        ).update(opened_on=days)
 
 
 def mark_clicked(*, organisation: Organisation, clicked: Mapping[int, tuple[datetime, date]]) -> None:
@@ -34,7 +34,9 @@ def mark_clicked(*, organisation: Organisation, clicked: Mapping[int, tuple[date
     if not clicked:
         return
     with transaction.atomic():
-        fresh = Invitation.objects.filter(organisation=organisation, id__in=list(clicked), clicked_on=None)
+        fresh = Invitation.objects.filter(
+            organisation=organisation, id__among=frozenset(clicked), clicked_on=None
+        )
         fresh.update(
             clicked_at=Case(
                 *(When(id=key, then=Value(at)) for key, (at, _) in clicked.items()),
@@ -47,13 +49,13 @@ def mark_clicked(*, organisation: Organisation, clicked: Mapping[int, tuple[date
         )
         Invitation.objects.filter(
             organisation=organisation,
-            id__in=list(clicked),
+            id__among=frozenset(clicked),
             state__in=(InvitationState.SCHEDULED, InvitationState.SENT),
         ).update(state=InvitationState.CLICKED)
         if organisation.click_stops_reminder:
-            elsewhere = Invitation.objects.filter(organisation=organisation, id__in=list(clicked)).exclude(
-                listing__platform=_OWN
-            )
+            elsewhere = Invitation.objects.filter(
+                organisation=organisation, id__among=frozenset(clicked)
+            ).exclude(listing__platform=_OWN)
             stop_reminders(invitations=list(elsewhere.values_list("id", flat=True)))
 
 
