@@ -24,16 +24,16 @@ def _written(value: int | bytes) -> str:
 class Among(Lookup):
     """`column__among=values`: what `__in` says of integers, bytes, texts and keys, with the values as one array.
 
-    For hundreds of values: `__in` resolves, binds and parses each of them by itself. No values find nothing. The
-    planner does not see how many there are, so that it looks each up; with a list before its eyes and no statistics
-    yet, it would walk through all rows of the tenant.
+    For hundreds of values: `__in` resolves, binds and parses each of them by itself. No value finds nothing, nor
+    does None. The planner does not see how many there are, so that it looks each up; with a list before its eyes
+    and no statistics yet, it would walk through all rows of the tenant.
     """
 
     lookup_name = "among"
 
     def get_prep_lookup(self) -> str | list[str]:
         """Return the values as the text of an array, texts as a list; they are the column's own type already."""
-        values = list(self.rhs)
+        values = [value for value in self.rhs if value is not None]
         return values if values and isinstance(values[0], str) else array_of(values)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:

@@ -17,7 +17,7 @@ def test_among_finds_what_in_finds(cast: Cast) -> None:
     keys = make_due(cast.acme, cast.channel, 3)
     with tenant(cast.acme):
         hashes = {bytes(value) for value in Delivery.objects.values_list("address_hash", flat=True)}
-        for wanted in (set(keys[:2]), {keys[0], -1}, set()):
+        for wanted in (set(keys[:2]), {keys[0], -1}, {keys[1], None}, {None}, set()):
             found = Delivery.objects.filter(id__among=wanted)
             assert set(found) == set(Delivery.objects.filter(id__in=wanted))
             assert found.count() == len(wanted & set(keys))
