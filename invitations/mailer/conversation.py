@@ -123,7 +123,7 @@ class Conversation:
 
     async def _say_dot(self, letter: Letter) -> bool:
         """Write the dot, with the next letter's envelope if there is one, and settle by the reply."""
-        following = self._following = self._tray.take_now() if self._pipelines else None
+        following = self._following = self._tray.take_fresh() if self._pipelines else None
         self._wire.write(_DOT if following is None else b"".join((_DOT, *envelope(following, self._offers))))
         self._dot_is_out = True
         self._pass("dot_sent")

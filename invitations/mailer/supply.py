@@ -71,6 +71,10 @@ class Supply:
         self._letters.append(letter)
         return True
 
+    def take_fresh(self) -> Letter | None:
+        """Take a letter as `take_now` does, but none that was put back: its second chance hangs on no other letter."""
+        return None if self._letters and self._letters[0].key in self._put_back else self.take_now()
+
     def take_now(self) -> Letter | None:
         """Take a letter if one is waiting and the rate allows it at this moment."""
         if self._is_closed or not self._letters:

@@ -39,10 +39,10 @@ class Tray:
                 return letter
         return None
 
-    def take_now(self) -> Letter | None:
-        """Take the next letter if one is at hand."""
+    def take_fresh(self) -> Letter | None:
+        """Take the next letter if one is at hand that was never put back."""
         while self.taken < self._desk.relay.letters_per_connection:
-            letter = self._desk.supply.take_now()
+            letter = self._desk.supply.take_fresh()
             if letter is None or self._is_fit(letter):
                 return letter
         return None

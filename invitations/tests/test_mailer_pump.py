@@ -213,6 +213,25 @@ def test_a_letter_is_put_back_once() -> None:
     asyncio.run(run())
 
 
+def test_a_letter_put_back_hangs_on_no_other_letter_again() -> None:
+    store = Store(gate=asyncio.Event())
+    script = Script({"DOT": "(accept)\n(hang)", "BANNER": ["(usual)", "(usual)", "(usual)", "(hang)"]})
+
+    async def run() -> Sink:
+        async with Sink(script) as sink:
+            patience = {"connect_seconds": 0.5, "dot_reply_seconds": 0.1}
+            sending = asyncio.create_task(send(sink, make_letters(6), store, connections=2, **patience))
+            while sink.bodies < 2:
+                await asyncio.sleep(0.001)
+            store.gate.set()  # both dots leave together, each with another letter's envelope, and nobody answers
+            await sending
+            return sink
+
+    sink = asyncio.run(run())
+    assert sink.dots == {str(key): 1 for key in range(1, 7)}
+    assert set(store.verdicts().values()) == {"unknown"}
+
+
 def test_the_rate_holds_back_the_second_letter() -> None:
     async def batches() -> AsyncGenerator[list[Letter], None]:
         yield make_letters(2)
