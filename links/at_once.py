@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from balancing.unique_links import LinkRefused
+from links.chunk_worker import Rejected, Worker, duplicate, refused_link
 from links.chunks import chunks, recoded
 from links.formats.files import table_file
-from links.generating import Rejected, Worker, duplicate, refused_link
 from links.recipes import Makers, Recipe
 from links.row_checks import Judged
 from links.verdicts import LinkVerdict

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from balancing.unique_links import Builder, Keys, LinkRefused, builder, family
+from links.chunk_worker import Worker
 from links.chunks import Chunk, chunks, recoded, record_end
 from links.formats.pieces import header
 from links.formats.shape import Format
-from links.generating import Worker
 from links.recipes import Makers, Recipe
 from links.verdicts import LinkVerdict
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Organisation, User
+from accounts.navigation import NAVIGATION
 from accounts.services.founding import found_organisation
-from accounts.shell import NAVIGATION
 from tests.cast import logged_in
 from tests.factories import make_user
 

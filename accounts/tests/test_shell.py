@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Organisation, User
+from accounts.navigation import NAVIGATION, NEEDED, SETTINGS
 from accounts.roles import Role
 from accounts.services.holding import hold_organisation
-from accounts.shell import NAVIGATION, NEEDED, SETTINGS
 from tests.cast import Cast, logged_in
 from tests.factories import make_membership
 

@@ -23,8 +23,9 @@ from accounts.models import Organisation
 from core.tenancy import tenant
 from invitations.csv_reader.streams import Beginning
 from invitations.services.import_plans import table_of
+from links.chunk_worker import Worker
 from links.chunks import SIZE, Chunk, chunks, lines_in, recoded, skip
-from links.generating import Made, Worker
+from links.generating import Made
 from links.models import LinkBatch
 from links.recipes import Recipe
 from links.seen import Seen

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services.audit import record_audit
 from core.exceptions import Conflict, Invalid
+from links.chunk_worker import group_of
 from links.columns import Arranger, check_columns
 from links.formats.pieces import speller
 from links.formats.shape import check_shape
-from links.generating import group_of
 from links.link_requests import request_of
 from links.models import ExportedLink, LinkBatch
 from links.options import Options, Result

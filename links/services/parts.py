@@ -12,10 +12,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from links.chunk_worker import Rejected
 from links.formats.files import table_file
 from links.formats.pieces import speller
 from links.formats.shape import Shape
-from links.generating import Rejected
 from links.models import LinkBatch
 from links.reasons import reason_sentence
 from links.recipes import Recipe

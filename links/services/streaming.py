@@ -13,8 +13,9 @@ from core.exceptions import Invalid
 from core.tenancy import tenant
 from invitations.csv_reader.streams import Readable
 from invitations.services.import_plans import table_of
+from links.chunk_worker import Worker
 from links.chunks import SIZE, Chunk, chunks, recoded
-from links.generating import Made, Worker, generate
+from links.generating import Made, generate
 from links.models import LinkBatch
 from links.options import Options, Reading, Result
 from links.recipes import Recipe

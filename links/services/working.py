@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from links.chunk_worker import Worker, duplicate, group_of, refused_link
 from links.chunks import Chunk
-from links.generating import Made, Worker, duplicate, group_of, refused_link
+from links.generating import Made
 from links.models import LinkBatch
 from links.seen import Seen
 from links.services.batch_claims import ENDING

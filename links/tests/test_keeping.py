@@ -12,10 +12,11 @@ from accounts.models import Channel
 from balancing.link_maker import LinkMaker
 from balancing.tests.trustpilot_fake import KEY, SECRET, UNIT, Fake, trustpilot
 from balancing.unique_links import Builder, Keys, LinkRefused
+from links.chunk_worker import Worker
 from links.chunks import Chunk
 from links.columns import read_columns
 from links.formats.shape import Shape
-from links.generating import Made, Worker
+from links.generating import Made
 from links.models import ExportedLink
 from links.recipes import Recipe
 from links.row_checks import RowPlan

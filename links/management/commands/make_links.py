@@ -28,9 +28,10 @@ from core.tenancy import tenant
 from invitations.csv_reader.inspection import UnreadableFile
 from invitations.import_files import OpenedFile, opened
 from invitations.services.list_files import looked_at, unreadable
+from links.chunk_worker import Rejected
 from links.fields import lacking_fields
 from links.formats.shape import ENCODINGS, Format, check_shape
-from links.generating import Made, Rejected
+from links.generating import Made
 from links.list_arguments import preset, settle
 from links.mail_tools import MAIL_TOOLS
 from links.reasons import reason_sentence
