@@ -37,6 +37,12 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--flush", type=int, default=usual.flushes, help="times the broker loses everything")
     parser.add_argument("--db-crash", type=int, default=usual.db_crashes, help="times PostgreSQL crashes")
     parser.add_argument("--clock-jump", action="store_true", help="end every live lease each second")
+    parser.add_argument(
+        "--settle",
+        type=float,
+        default=usual.settle_seconds,
+        help="seconds within which all must be quiet again",
+    )
     parser.add_argument("--faults", default=usual.faults, help="of the mail server, see tests.sink")
 
 
@@ -51,6 +57,7 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]
         has_clock_jump=given.clock_jump,
         faults=given.faults,
         seed=given.seed,
+        settle_seconds=given.settle,
     )
     return soak(plan, say)
 

@@ -50,7 +50,7 @@ class Run:
         blows = ["kill"] * plan.kills + ["flush"] * plan.flushes + ["crash"] * plan.db_crashes
         self._chance.shuffle(blows)
         try:
-            self._until(lambda owner: _count(owner, "sent") > 0, 60)
+            self._until(lambda owner: _count(owner, "sent") > 0, plan.settle_seconds)
             for blow in blows:
                 self._rest(plan.pause * self._chance.uniform(0.5, 1.5))
                 self._say(f"{blow}: {getattr(self, f'_{blow}')()}")
