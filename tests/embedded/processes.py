@@ -13,7 +13,7 @@ from reputation.embedded import children
 from reputation.embedded.places import CHECKOUT
 
 
-def eventually(condition, patience=20.0):
+def eventually(condition, patience=60.0):
     """Return the condition's first true answer; fail when it stays false."""
     deadline = time.monotonic() + patience
     while True:

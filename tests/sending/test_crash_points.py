@@ -38,8 +38,8 @@ class Post:
         return sum(entry.kind == "accepted" and entry.delivery == shown for entry in read_journal(self.log))
 
     def accepted(self, delivery: Delivery, expected: int) -> int:
-        """Return how often a letter was accepted, once that is what is expected or five seconds are over."""
-        limit = time.monotonic() + 5
+        """Return how often a letter was accepted, once that is what is expected or a minute is over."""
+        limit = time.monotonic() + 60
         while (count := self.count(delivery)) != expected and time.monotonic() < limit:
             time.sleep(0.02)
         return count
