@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import psycopg
 from psycopg import pq
 
+from core.libpq import error_of, next_result, sent
 from tracking.database import CONNECT
 
 _NAME = b"insert"
@@ -54,45 +55,12 @@ class Inserter:
             await connection.close()
 
 
-async def _answered(line: pq.abc.PGconn) -> None:
+async def _answered(wire: pq.abc.PGconn) -> None:
     """Send what waits and read until the server is ready again, which it is only after the commit."""
-    loop, socket = asyncio.get_running_loop(), line.socket
-    ready: asyncio.Future[None] = loop.create_future()
-    refusals: list[bytes] = []
-
-    def read() -> None:
-        try:
-            line.consume_input()
-            while not line.is_busy():
-                result = line.get_result()
-                if result is None:
-                    loop.remove_reader(socket)
-                    if not ready.done():
-                        ready.set_result(None)
-                    return
-                if result.status != pq.ExecStatus.COMMAND_OK:
-                    refusals.append(result.error_field(pq.DiagnosticField.SQLSTATE) or b"")
-        except psycopg.Error as error:
-            loop.remove_reader(socket)
-            if not ready.done():
-                ready.set_exception(error)
-
-    def write() -> None:
-        try:
-            if not line.flush():
-                loop.remove_writer(socket)
-        except psycopg.Error as error:
-            loop.remove_writer(socket)
-            if not ready.done():
-                ready.set_exception(error)
-
-    loop.add_reader(socket, read)
-    try:
-        if line.flush():
-            loop.add_writer(socket, write)
-        await ready
-    finally:
-        loop.remove_reader(socket)
-        loop.remove_writer(socket)
-    if refusals:
-        raise psycopg.OperationalError(f"The statement was refused ({refusals[0].decode()}).")
+    await sent(wire)
+    refusal: pq.abc.PGresult | None = None
+    while (result := await next_result(wire)) is not None:
+        if result.status != pq.ExecStatus.COMMAND_OK:
+            refusal = refusal or result
+    if refusal is not None:
+        raise error_of(refusal)

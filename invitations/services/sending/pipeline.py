@@ -6,15 +6,15 @@ statements. Parameters and answers are text; statements say the types of what th
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-import psycopg
 from psycopg import pq
+
+from core.libpq import error_of, next_result, sent
 
 _NAMED = re.compile(r"%\((\w+)\)s")
 _FINE = frozenset({pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK})
@@ -39,7 +39,7 @@ class Pipeline:
             self._send(statement, values)
         wire.send_query_params(b"COMMIT", None)
         wire.pipeline_sync()
-        await self._sent()
+        await sent(wire)
         answers = await self._answers()
         wire.exit_pipeline_mode()
         return answers
@@ -52,52 +52,19 @@ class Pipeline:
             self._connection.send_prepare(name, query)
         self._connection.send_query_prepared(name, [_written(values[key]) for key in names])
 
-    async def _sent(self) -> None:
-        while self._connection.flush():
-            # The server may want to be read before it reads on.
-            await self._ready(to_write=True)
-            self._connection.consume_input()
-
     async def _answers(self) -> list[set[int]]:
         answers: list[set[int]] = []
         while True:
-            result = await self._result()
+            result = await next_result(self._connection)
             if result is None:
                 continue  # the end of one statement's results
             if result.status == pq.ExecStatus.PIPELINE_SYNC:
                 return answers
             if result.status not in _FINE:
-                raise _error(result)
+                raise error_of(result)
             if result.status == pq.ExecStatus.TUPLES_OK:
                 values = [result.get_value(row, 0) or b"" for row in range(result.ntuples)]
                 answers.append({int(value) for value in values if value.isdigit()})
-
-    async def _result(self) -> pq.abc.PGresult | None:
-        while self._connection.is_busy():
-            await self._ready()
-            self._connection.consume_input()
-        return self._connection.get_result()
-
-    async def _ready(self, *, to_write: bool = False) -> None:
-        """Wait until there is something to read, or if so wished room to write."""
-        loop = asyncio.get_running_loop()
-        ready: asyncio.Future[None] = loop.create_future()
-        wake: Callable[[asyncio.Future[None]], None] = _wake
-        socket = self._connection.socket
-        loop.add_reader(socket, wake, ready)
-        if to_write:
-            loop.add_writer(socket, wake, ready)
-        try:
-            await ready
-        finally:
-            loop.remove_reader(socket)
-            if to_write:
-                loop.remove_writer(socket)
-
-
-def _wake(ready: asyncio.Future[None]) -> None:
-    if not ready.done():
-        ready.set_result(None)
 
 
 @lru_cache(maxsize=16)
@@ -114,14 +81,3 @@ def _written(value: Any) -> bytes:
     if isinstance(value, timedelta):
         return b"%d microseconds" % (value // timedelta(microseconds=1))
     return str(value).encode()
-
-
-def _error(result: pq.abc.PGresult) -> psycopg.Error:
-    """Return what the server said, as the driver would raise it; without the row, which may hold an address."""
-    code = (result.error_field(pq.DiagnosticField.SQLSTATE) or b"").decode()
-    words = (result.error_field(pq.DiagnosticField.MESSAGE_PRIMARY) or b"the connection was lost").decode()
-    try:
-        kind = psycopg.errors.lookup(code)
-    except KeyError:
-        kind = psycopg.OperationalError
-    return kind(words)
