@@ -96,4 +96,6 @@ def safe_next(request: HttpRequest, fallback: str) -> str:
     """Return where to go after a deed: the page that asked, when it is one of ours, else `fallback`."""
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and is_ours and not urlsplit(wanted).path.startswith("//") else fallback
+    # A bare word would be taken for the name of a page.
+    is_page = urlsplit(wanted).path.startswith("/") if is_ours else False
+    return wanted if is_page and not urlsplit(wanted).path.startswith("//") else fallback

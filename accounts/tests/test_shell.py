@@ -86,6 +86,8 @@ def test_appearance_refuses_unknown_words_foreign_addresses_and_get(olga: Client
     assert olga.post(reverse("accounts:theme"), {"theme": "pink"}).status_code == 400
     away = olga.post(reverse("accounts:theme"), {"theme": "dark", "next": "https://evil.example/"})
     assert away["Location"] == "/app/"
+    for word in ("overview", "accounts:theme", "-1"):
+        assert olga.post(reverse("accounts:theme"), {"theme": "dark", "next": word})["Location"] == "/app/"
     assert olga.get(reverse("accounts:theme")).status_code == 405
 
 
