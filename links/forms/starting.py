@@ -68,7 +68,7 @@ class StartForm(forms.Form):
 
     def clean_file(self) -> Any:
         """Ask for a list only where one is to be uploaded."""
-        if self.data.get("act") == "upload" and not self.cleaned_data.get("file"):
+        if self.data.get("act") != "customers" and not self.cleaned_data.get("file"):
             raise forms.ValidationError(_("Choose a file."))
         return self.cleaned_data.get("file")
 

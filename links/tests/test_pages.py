@@ -92,6 +92,13 @@ def test_list_goes_through_the_check(olga: Client, channel: Channel) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("act", ["upload", "anything", ""])
+def test_a_list_is_asked_for_whichever_button_sent_the_form(olga: Client, channel: Channel, act: str) -> None:
+    answer = upload(olga, channel, act=act, file="")
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file"])
+    assert not LinkBatch.objects.exists()
+
+
 def test_columns_can_be_chosen_ordered_and_renamed(olga: Client, channel: Channel) -> None:
     upload(olga, channel)
     check = page("check", LinkBatch.objects.get().public_id)
