@@ -101,12 +101,22 @@ def test_checks_tell_what_is_wrong_while_it_is_typed(olga: Client, letter: Messa
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"kind": "x"}, {"platform": "nowhere"}, {"language": "klingon"}, {"language": "en\r\nX: y"}]
+    "wrong",
+    [
+        {"kind": "x"},
+        {"kind": "\0"},
+        {"platform": "nowhere"},
+        {"platform": "\0"},
+        {"language": "klingon"},
+        {"language": "en\r\nX: y"},
+        {"language": "\0"},
+    ],
 )
 def test_words_that_cannot_be_are_not_found(
     olga: Client, letter: MessageTemplate, wrong: dict[str, str]
 ) -> None:
     named = {"kind": "invitation", "platform": "", "language": "en", **wrong}
-    assert olga.get(address(letter, **named)).status_code == 404
+    if "\0" not in "".join(named.values()):  # which no address can hold
+        assert olga.get(address(letter, **named)).status_code == 404
     assert olga.post(address(letter), {**filled(words()), **named, "do": "save"}).status_code == 404
     assert saved() == []

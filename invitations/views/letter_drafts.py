@@ -76,6 +76,8 @@ def target_of(template: MessageTemplate, data: QueryDict) -> Target:
     kind, platform, language = (data.get(name, "") for name in ("kind", "platform", "language"))
     if not data:
         kind, language = TemplateVersion.Kind.INVITATION.value, FALLBACK
+    if "\0" in f"{kind}{platform}{language}":
+        raise Http404
     known = {code for code, _name in language_options([])}
     is_written = versions_of(template, kind, platform, language).exists()
     is_known = kind in TemplateVersion.Kind.values and (not platform or platform in PLATFORMS)
