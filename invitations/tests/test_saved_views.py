@@ -117,6 +117,12 @@ def test_what_cannot_be_kept_is_said(
     assert not SavedView.objects.exists()
 
 
+def test_refusing_a_name_names_the_field_and_keeps_the_filters(olga: Client, acme: Organisation) -> None:
+    answer = save(olga, name=" ")
+    assert answer.url == f"{page('list')}?view=all&state=expired"
+    assert "Name: This field is required." in olga.get(answer.url).content.decode()
+
+
 def test_name_in_use_and_too_many_views_are_refused(olga: Client, acme: Organisation, cast: Cast) -> None:
     save(olga)
     SavedView.objects.bulk_create(

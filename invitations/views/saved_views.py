@@ -91,9 +91,10 @@ def _own(request: OrganisationRequest, public_id: str) -> SavedView:
 
 
 def _refused(request: OrganisationRequest, form: SavedViewForm) -> HttpResponse:
-    for sentences in form.errors.values():
-        messages.error(request, " ".join(sentences))
-    return redirect(_list(request.organisation.slug, ALL, ""))
+    for name, sentences in form.errors.items():
+        label = "" if form.fields[name].widget.is_hidden else f"{form.fields[name].label}: "
+        messages.error(request, label + " ".join(sentences))
+    return redirect(_list(request.organisation.slug, ALL, form.cleaned_data.get("query", "")))
 
 
 def _list(organisation: str, view: str, query: str) -> str:
