@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from invitations.csv_reader.charset import CharsetProbe
-from invitations.csv_reader.inspection import HEAD
+from invitations.csv_reader.inspection import HEAD, Unreadable, UnreadableFile
 from invitations.csv_reader.streams import Readable, Replayed
 from invitations.sheet_reader.archive import SIGNATURE, is_workbook
 from invitations.sheet_reader.facts import SheetFacts
@@ -47,30 +47,35 @@ class OpenedFile:
 
 
 @contextlib.contextmanager
-def opened(path: str, *, is_kept: bool) -> Iterator[OpenedFile]:
+def opened(path: str, *, is_kept: bool, sheet: str = "") -> Iterator[OpenedFile]:
     """Open a file, or standard input for `-`; with `is_kept` a pipe is kept in a file, to be read more than once.
 
-    Raises `UnreadableFile` for a workbook that cannot be read.
+    Of a workbook the sheet of that name or number is read, by default the first. Raises `UnreadableFile` for a
+    workbook that cannot be read or has no such sheet, and for another file when a sheet is asked for.
     """
     if path != "-":
         with Path(path).open("rb") as stream:
-            yield from _table(Path(path).name, stream)
+            yield from _table(Path(path).name, stream, sheet)
         return
     piped = sys.stdin.buffer
     head = piped.read(len(SIGNATURE))
     if not is_kept and not is_workbook(head):
+        if sheet:
+            raise UnreadableFile(Unreadable.NO_SHEETS)
         yield _piped(Replayed(head, piped))
         return
     with tempfile.TemporaryFile() as stream:
         stream.write(head)
         shutil.copyfileobj(piped, stream, _BLOCK)
         stream.seek(0)
-        yield from _table("-", stream)
+        yield from _table("-", stream, sheet)
 
 
-def _table(name: str, stream: BinaryIO) -> Iterator[OpenedFile]:
+def _table(name: str, stream: BinaryIO, sheet: str) -> Iterator[OpenedFile]:
     facts = SheetFacts()
-    with table_file(stream, facts=facts) as table:
+    with table_file(stream, facts=facts, sheet=sheet) as table:
+        if sheet and table is stream:
+            raise UnreadableFile(Unreadable.NO_SHEETS)
         file = _looked_through(name, table)
         if table is not stream:
             file.sheet = asdict(facts)

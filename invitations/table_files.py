@@ -19,7 +19,8 @@ def table_file(
 ) -> Iterator[BinaryIO]:
     """Give a file at its beginning that holds the table of `content`, which must be able to seek.
 
-    For a workbook that is a temporary copy, as CSV, of the sheet of that name or the first, told of in `facts`.
+    For a workbook that is a temporary copy, as CSV, of the sheet of that name or number, by default the first, told
+    of in `facts`.
     Raises `UnreadableFile` for one that is damaged or whose copy would be longer than `limit` bytes, if that is
     set.
     """

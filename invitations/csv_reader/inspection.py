@@ -30,16 +30,20 @@ class Unreadable(StrEnum):
     BROKEN_WORKBOOK = "broken_workbook"
     WORKBOOK_TOO_LARGE = "workbook_too_large"
     NO_SUCH_SHEET = "no_such_sheet"
+    NO_SHEETS = "no_sheets"
     TOO_MANY_COLUMNS = "too_many_columns"
     BROKEN_HEADER = "broken_header"
 
 
 class UnreadableFile(Exception):
-    """Says that a file is no table we can read; `line` is where, when one line is to blame."""
+    """Says that a file is no table we can read; `line` is where, when one line is to blame.
 
-    def __init__(self, reason: Unreadable, line: int = 0) -> None:
+    `sheets` are those there are when the one asked for is not among them.
+    """
+
+    def __init__(self, reason: Unreadable, line: int = 0, sheets: tuple[str, ...] = ()) -> None:
         super().__init__(reason)
-        self.reason, self.line = reason, line
+        self.reason, self.line, self.sheets = reason, line, sheets
 
 
 @dataclass(frozen=True)

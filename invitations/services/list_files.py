@@ -15,13 +15,15 @@ from invitations.csv_reader.inspection import Layout, Unreadable, UnreadableFile
 from invitations.sheet_reader.facts import SheetFacts
 from invitations.table_files import table_file
 
+_NAMED = 20  # sheets in a sentence, at most
+
 
 @contextmanager
 def read_table(content: File, facts: SheetFacts | None = None, sheet: str = "") -> Iterator[File]:
     """Give an upload as a CSV file: a sheet of a workbook, told of in `facts`, or the file itself.
 
-    The sheet is the one of that name, by default the first. Raises `Invalid` for a file above IMPORT_MAX_BYTES and
-    for a workbook that cannot be read or has no such sheet.
+    The sheet is the one of that name or number, by default the first. Raises `Invalid` for a file above
+    IMPORT_MAX_BYTES and for a workbook that cannot be read or has no such sheet.
     """
     if content.size > settings.IMPORT_MAX_BYTES:
         raise Invalid("file_too_large", too_large(), {"file": too_large()})
@@ -61,9 +63,12 @@ def unreadable(error: UnreadableFile) -> Invalid:
         ),
         Unreadable.BROKEN_WORKBOOK: _("This workbook is damaged. Open it, save it anew and upload that."),
         Unreadable.WORKBOOK_TOO_LARGE: _("This workbook is too large. Save it as CSV and upload that."),
-        Unreadable.NO_SUCH_SHEET: _("This workbook has no sheet of that name."),
+        Unreadable.NO_SUCH_SHEET: _("This workbook has no sheet of that name. Its sheets: %(names)s.")
+        % {"names": ", ".join(f"“{name}”" for name in error.sheets[:_NAMED])},
+        Unreadable.NO_SHEETS: _("Only a workbook has sheets, and this file is none."),
         Unreadable.TOO_MANY_COLUMNS: _("This file has more than 64 columns. Leave out what is not needed."),
         Unreadable.BROKEN_HEADER: _("Line %(line)d, the header, has a quotation mark that is not closed.")
         % {"line": error.line},
     }[error.reason]
-    return Invalid(f"file_{error.reason}", message, {"file": message})
+    field = "sheet" if error.reason in (Unreadable.NO_SUCH_SHEET, Unreadable.NO_SHEETS) else "file"
+    return Invalid(f"file_{error.reason}", message, {field: message})

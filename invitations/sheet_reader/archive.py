@@ -50,7 +50,7 @@ def faults_told() -> Iterator[None]:
 
 
 class Archive:
-    """An opened package, and in it the visible sheet of a name, by default the first.
+    """An opened package, and in it the visible sheet of a name, or else of a number from 1; by default the first.
 
     Raises `UnreadableFile` when it is no workbook, unpacks to more than the limits, or has no such sheet.
     """
@@ -69,9 +69,7 @@ class Archive:
             if not sheets:
                 raise UnreadableFile(Unreadable.EMPTY)
             self.sheet_names = tuple(sheets)
-            self.sheet_name = sheet or self.sheet_names[0]
-            if self.sheet_name not in sheets:
-                raise UnreadableFile(Unreadable.NO_SUCH_SHEET)
+            self.sheet_name = self._chosen(sheet)
             self.sheet = sheets[self.sheet_name]
 
     @property
@@ -96,6 +94,17 @@ class Archive:
         if name in self._parts:
             with self.open(name, MAX_SMALL_PART) as stream:
                 yield from elements(stream)
+
+    def _chosen(self, wanted: str) -> str:
+        """Return the sheet of that name, else of that number, without a wish the first."""
+        names = self.sheet_names
+        if wanted in names or not wanted:
+            return wanted or names[0]
+        # Longer numbers than these no workbook has.
+        number = int(wanted) if wanted.isdecimal() and len(wanted) < 5 else 0
+        if not 1 <= number <= len(names):
+            raise UnreadableFile(Unreadable.NO_SUCH_SHEET, sheets=names)
+        return names[number - 1]
 
     def _sheets(self) -> tuple[dict[str, str], bool]:
         """Return the parts of the visible sheets by name, in order, and whether days are counted from 1904."""

@@ -27,8 +27,8 @@ def sheet_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (number of the row, cells as text) of a workbook's sheet, all of them equally wide.
 
-    That is the visible sheet of that name, by default the first. Fills `facts` on the way. Raises `UnreadableFile`
-    for what is no workbook, is damaged, empty, or unpacks to more than `archive` allows.
+    That is the visible sheet of that name or number, by default the first. Fills `facts` on the way. Raises
+    `UnreadableFile` for what is no workbook, is damaged, empty, or unpacks to more than `archive` allows.
     """
     facts = facts or SheetFacts()
     with faults_told():

@@ -19,7 +19,7 @@ from invitations.import_shift import days_to_now
 from invitations.models import Event, Import, ImportIssue
 from invitations.services.import_plans import plan_of
 from invitations.tests.import_rehearsal import HEADER, line, waiting_import
-from invitations.tests.workbooks import text_rows, workbook
+from invitations.tests.workbooks import text_rows, two_sheets, workbook
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +245,19 @@ def test_workbook_is_read_and_what_is_odd_about_it_is_said(
     with tenant(cast.acme):
         run = Import.objects.order_by("id").first()
         assert (run.origin, run.sheet["unvalued"]) == ("command", 1)
+
+
+def test_the_sheet_of_a_workbook_is_named_or_counted(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = text_rows(("Order", "E-mail", "Delivered at"), ("A-1", "ann@example.com", "2026-03-09"))
+    path = tmp_path / "orders.xlsx"
+    path.write_bytes(two_sheets(text_rows(("Note",), ("Read me",)), orders))
+    assert answer(str(path), "--sheet", "Second")["verdicts"] == {"created": 1}
+    assert answer(str(path), "--sheet", "2", "--dry-run")["verdicts"] == {"unchanged": 1}
+    assert "Its sheets: “First”, “Second”." in refused(str(path), "--sheet", "0")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"order_id,email\n")))
+    assert "Only a workbook has sheets" in refused("-", "--sheet", "1")
 
 
 def test_one_language_and_one_day_hold_for_a_list_that_says_neither(cast: Cast, tmp_path: Path) -> None:

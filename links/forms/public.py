@@ -49,6 +49,14 @@ class PublicForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
     )
+    sheet = forms.CharField(
+        label=_("Sheet"),
+        max_length=100,
+        required=False,
+        help_text=_(
+            "Of a workbook with several sheets: the name or number of the one to read, if not the first."
+        ),
+    )
     pasted = forms.CharField(
         label=_("Or write the customers here"),
         required=False,
@@ -71,7 +79,15 @@ class PublicForm(forms.Form):
             )
             for group, found in family_choices()
         ]
-        for name in ("domain", "encryption_key", "authentication_key", "secret_key", "file", "pasted"):
+        for name in (
+            "domain",
+            "encryption_key",
+            "authentication_key",
+            "secret_key",
+            "file",
+            "sheet",
+            "pasted",
+        ):
             self.fields[name].says_optional = False
 
     def clean(self) -> dict[str, Any]:

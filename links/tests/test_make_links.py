@@ -17,7 +17,7 @@ from balancing.services.link_keys import save_link_keys
 from balancing.unique_links import Keys, read_link
 from core.tenancy import tenant
 from invitations.sheet_reader.tables import sheet_rows
-from invitations.tests.workbooks import text_rows, workbook
+from invitations.tests.workbooks import text_rows, two_sheets, workbook
 from links import sample
 from links.models import ExportedLink, LinkBatch
 from tests.cast import EVERY_ROLE, Cast
@@ -264,3 +264,15 @@ def test_a_channel_that_only_one_organisation_has_is_enough(
     )
     with pytest.raises(CommandError, match="Say --organisation"):
         run(tmp_path, content, organisation="", channel="Nowhere")
+
+
+def test_the_sheet_of_a_workbook_is_named_or_counted(shop: Cast, tmp_path: Path) -> None:
+    people = text_rows(("Name", "E-mail", "Order"), ("Zoe", "zoe@example.com", "A-1"))
+    content = two_sheets(text_rows(("Note",), ("Read me",)), people)
+    for wanted in ("Second", "2"):
+        assert rows(run(tmp_path, content, sheet=wanted, family="plain"))[1][0] == "Zoe"
+    with pytest.raises(CommandError, match="Its sheets: “First”, “Second”") as caught:
+        run(tmp_path, content, sheet="Third")
+    assert caught.value.returncode == 2
+    with pytest.raises(CommandError, match="Only a workbook has sheets"):
+        run(tmp_path, b"a@example.com,1\n", sheet="1")

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from balancing.unique_links import read_link
 from core.uploads import FRAME
+from invitations.tests.workbooks import text_rows, two_sheets
 from links import sample
 from links.at_once import MOST as MOST_ROWS
 from links.formats.files import table_file
@@ -78,6 +79,24 @@ def test_workbook_is_read() -> None:
     book.close()
     answer = ask(file=SimpleUploadedFile("customers.xlsx", place.getvalue()))
     assert answer.context["made"] == 1
+
+
+def test_a_sheet_can_be_chosen_and_the_page_says_which_one_was_read() -> None:
+    book = two_sheets(
+        text_rows(("Note",), ("Read me",)), text_rows(("Name", "E-mail"), ("Zoé", "zoe@x.example"))
+    )
+
+    def sent(sheet: str) -> tuple[int, str]:
+        answer = ask(file=SimpleUploadedFile("customers.xlsx", book), sheet=sheet)
+        return answer.status_code, answer.content.decode()
+
+    code, shown = sent("")
+    assert (code, "Only the sheet “First” is read; 1 other sheet is not." in shown) == (422, True)
+    for wanted in ("Second", "2"):
+        code, shown = sent(wanted)
+        assert (code, "Only the sheet “Second” is read" in shown, "Zoé" in shown) == (200, True, True)
+    code, shown = sent("3")
+    assert (code, "Its sheets: “First”, “Second”." in shown) == (422, True)
 
 
 def test_dummy_data_needs_no_key_and_can_be_verified() -> None:

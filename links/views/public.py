@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,9 @@ from balancing.unique_links.key_checks import check_keys, keyed_family
 from core.exceptions import Invalid
 from core.uploads import upload_limit
 from invitations.csv_reader.charset import CharsetProbe
+from invitations.import_words import sheet_notes
 from invitations.services.list_files import looked_at, read_table
+from invitations.sheet_reader.facts import SheetFacts
 from links import sample
 from links.at_once import MOST, AtOnce, TooManyRows, made_at_once
 from links.fields import LinkField, guess_date_format, guess_fields, own_columns
@@ -50,8 +53,10 @@ def generator(request: HttpRequest) -> HttpResponse:
         if not admits(request):
             return render(request, "429.html", status=429)
         form = _dummy() if request.POST.get("act") == "dummy" else PublicForm(request.POST, request.FILES)
-        made = attempt(form, lambda: _made(form))
+        facts = SheetFacts()
+        made = attempt(form, lambda: _made(form, facts))
         result = _shown(made, MAIL_TOOLS[form.cleaned_data["tool"]]) if made is not None else {}
+        result["sheet_notes"] = sheet_notes(asdict(facts))
     context = {
         "form": form,
         "limit": settings.PUBLIC_UPLOAD_MAX_BYTES // (1024 * 1024),
@@ -77,8 +82,8 @@ def _dummy() -> PublicForm:
     )
 
 
-def _made(form: PublicForm) -> AtOnce:
-    with _list(form) as file, read_table(file) as table:
+def _made(form: PublicForm, facts: SheetFacts) -> AtOnce:
+    with _list(form) as file, read_table(file, facts, form.cleaned_data["sheet"]) as table:
         if table.size > settings.PUBLIC_UPLOAD_MAX_BYTES:
             raise Invalid(
                 "file_too_large", _("This file is too large."), {"file": _("This file is too large.")}

@@ -52,6 +52,7 @@ class Command(BaseCommand):
         add("--date-format", action="append", default=[], help="occurred_at=dmy_slash,…; guessed when plain")
         add("--encoding", default="", help="of the file; found out when left out")
         add("--delimiter", default="", help="between the columns; found out when left out")
+        add("--sheet", default="", help="of a workbook, by its name or number; else the first")
         add("--no-header", action="store_true", help="the first row is data; name columns #1, #2 …")
         add("--legal-basis", default="", help="for rows that say none; else the channel's holds")
         add("--language", default="", help="for rows that say none; else the customer's or the channel's")
@@ -69,7 +70,8 @@ class Command(BaseCommand):
         self.options = options
         organisation, channel = self._found(options["organisation"], options["channel"])
         try:
-            with opened(options["file"], is_kept=options["shift_dates_to_now"]) as file:
+            is_kept = options["shift_dates_to_now"]
+            with opened(options["file"], is_kept=is_kept, sheet=options["sheet"]) as file:
                 self._work(organisation, channel, file)
         except UnreadableFile as error:
             raise CommandError(str(unreadable(error)), returncode=2) from error

@@ -27,6 +27,7 @@ from core.exceptions import DomainError
 from core.tenancy import tenant
 from invitations.csv_reader.inspection import UnreadableFile
 from invitations.import_files import OpenedFile, opened
+from invitations.import_words import sheet_notes
 from invitations.services.list_files import looked_at, unreadable
 from links.chunk_worker import Rejected
 from links.fields import lacking_fields
@@ -73,6 +74,7 @@ class Command(BaseCommand):
         add("--no-header", action="store_true", help="the file begins with data")
         add("--input-encoding", default="", help="of the list; found out when left out")
         add("--input-delimiter", default="", help="of the list; found out when left out")
+        add("--sheet", default="", help="of a workbook, by its name or number; else the first")
         add("--input-no-header", action="store_true", help="the list begins with data; columns are #1, #2 …")
         add("--locale", default="", help="for rows that name none, such as de-AT: chooses the country's host")
         add("--embedded", action="store_true", help="links to the form made for an iframe")
@@ -100,7 +102,9 @@ class Command(BaseCommand):
         gc.freeze()
         organisation, channel = self._found()
         try:
-            with opened(options["file"], is_kept=False) as file:
+            with opened(options["file"], is_kept=False, sheet=options["sheet"]) as file:
+                for sentence in sheet_notes(file.sheet):
+                    self.stderr.write(sentence)
                 recipe = self._recipe(channel, organisation, file)
                 self._make(organisation, channel, recipe, file)
         except UnreadableFile as error:
