@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import selectors
 from accounts.models import Organisation
@@ -43,7 +45,7 @@ class TenantMiddleware:
 
     def _page(self, request: HttpRequest, slug: str) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return _to_login(request, slug)
         membership = selectors.membership_of(request.user, slug)
         if membership is None:
             raise Http404
@@ -92,3 +94,19 @@ class LanguageMiddleware:
             translation.activate(language)
             request.LANGUAGE_CODE = language
         return self.get_response(request)
+
+
+def _to_login(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead to the sign-in and from there back to a page; a deed or a part of a page is none that can be opened."""
+    if request.htmx:
+        address = urlsplit(request.htmx.current_url_abs_path or "")
+    elif request.method in ("GET", "HEAD"):
+        address = urlsplit(request.get_full_path())
+    else:
+        address = urlsplit(request.headers.get("Referer", ""))
+    there = urlunsplit(("", "", address.path, address.query, ""))
+    match = PAGE.match(address.path)
+    answer = redirect_to_login(
+        there if match and match["slug"] == slug else f"/app/{slug}/", settings.LOGIN_URL
+    )
+    return HttpResponseClientRedirect(answer["Location"]) if request.htmx else answer

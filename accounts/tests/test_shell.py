@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -103,3 +105,18 @@ def test_an_unknown_language_is_refused_with_the_field_named(olga: Client, cast:
     assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == {"language"}
     assert User.objects.get(pk=cast.olga.pk).name == "Olga"
+
+
+def test_whoever_was_signed_out_comes_back_to_a_page_and_never_to_a_deed(client: Client, cast: Cast) -> None:
+    deed, asked = "/app/acme/settings/sending/hold/", "/app/acme/settings/organisation/?x=1"
+
+    def next_of(address: str) -> str:
+        return parse_qs(urlsplit(address).query)["next"][0]
+
+    assert next_of(client.get(asked)["Location"]) == asked
+    told = client.post(deed, headers={"Referer": f"http://testserver{asked}"})
+    assert next_of(told["Location"]) == asked
+    for away in ("https://evil.example/x", "http://testserver/app/rival/", ""):
+        assert next_of(client.post(deed, headers={"Referer": away})["Location"]) == "/app/acme/"
+    part = client.get(deed, headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{asked}"})
+    assert (part.status_code, next_of(part["HX-Redirect"])) == (200, asked)
