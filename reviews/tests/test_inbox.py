@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, Channel, Organisation
 from reviews.models import Reply, Review
-from tests.cast import Cast
+from tests.cast import Cast, logged_in
 from tests.factories import make_listing, make_review
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,25 @@ def test_one_public_answer_that_can_be_changed_and_withdrawn(olga: Client, revie
     olga.post(page("reply_withdraw", review.public_id))
     assert not Reply.objects.exists()
     assert AuditEvent.objects.filter(action__startswith="reply.").count() == 3
+
+
+def test_nobody_writes_over_an_answer_they_have_not_seen(olga: Client, cast: Cast, review: Review) -> None:
+    place, colleague = page("reply", review.public_id), logged_in(cast.max)
+
+    def seen() -> str:
+        return olga.get(page("detail", review.public_id)).context["seen"]
+
+    blank = seen()
+    assert olga.post(place, {"text": "Thank you!", "seen": blank}).status_code == 302
+    refused = colleague.post(place, {"text": "Sorry for that.", "seen": blank})
+    shown = refused.content.decode()
+    assert (refused.status_code, "Somebody else has answered" in shown) == (409, True)
+    assert ("Thank you!" in shown, ">Sorry for that.</textarea>" in shown) == (True, True)
+    assert Reply.objects.get().text == "Thank you!"
+    assert (
+        colleague.post(place, {"text": "Sorry for that.", "seen": refused.context["seen"]}).status_code == 302
+    )
+    assert Reply.objects.get().text == "Sorry for that."
 
 
 def test_blank_answer_is_refused_and_viewers_may_not_answer(

@@ -15,11 +15,11 @@ from accounts.decorators import permission_required
 from accounts.http import OrganisationRequest
 from accounts.roles import Permission, may
 from accounts.selectors import channel_by_public_id, channels
-from core.exceptions import DomainError
+from core.exceptions import Conflict, DomainError
 from core.pages import paginate
 from reviews.models import Review
 from reviews.selectors import Wanted, inbox, review_by_public_id
-from reviews.services import publish_review, reject_review, reply_to_review, withdraw_reply
+from reviews.services import mark_of, publish_review, reject_review, reply_to_review, withdraw_reply
 
 
 def _found(request: OrganisationRequest, public_id: str) -> Review:
@@ -74,17 +74,19 @@ def review_detail(request: OrganisationRequest, organisation: str, public_id: st
 
 
 def _detail(
-    request: OrganisationRequest, review: Review, text: str | None = None, error: str = ""
+    request: OrganisationRequest, review: Review, text: str | None = None, error: str = "", code: int = 422
 ) -> HttpResponse:
     reply = next(iter(review.replies.all()), None)
     context = {
         "review": review,
         "reply": reply,
+        "seen": mark_of(reply),
+        "is_other": bool(reply) and text is not None,
         "text": text if text is not None else reply.text if reply else "",
         "error": error,
         "may_answer": may(request.membership.role, Permission.ANSWER),
     }
-    return render(request, "reviews/review_detail.html", context, status=422 if error else 200)
+    return render(request, "reviews/review_detail.html", context, status=code if error else 200)
 
 
 @require_POST
@@ -92,9 +94,11 @@ def _detail(
 def reply(request: OrganisationRequest, organisation: str, public_id: str) -> HttpResponse:
     review, text = _found(request, public_id), request.POST.get("text", "")
     try:
-        reply_to_review(review=review, text=text, actor=request.user)
+        seen = request.POST.get("seen")
+        reply_to_review(review=review, text=text, actor=request.user, seen=seen)
     except DomainError as error:
-        return _detail(request, review, text, error.message)
+        code = 409 if isinstance(error, Conflict) else 422
+        return _detail(request, review, text, error.message, code=code)
     messages.success(request, _("Your answer is published."))
     return redirect("reviews:detail", organisation, public_id)
 
