@@ -27,7 +27,7 @@ from tests.factories import (
     make_rule,
     make_shares,
 )
-from tests.sending.test_recording import TERMS, delivery_of, mark
+from tests.sending.jobs import TERMS, delivery_of, mark
 
 pytestmark = pytest.mark.django_db
 

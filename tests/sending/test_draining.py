@@ -12,7 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.db import OperationalError, connections
 from django.utils import timezone
 
@@ -153,56 +152,6 @@ def test_turns_go_round_over_several_drains() -> None:
     assert rota.order([1, 2, 3]) == [2, 3, 1]
     rota.served(3)
     assert rota.order([1, 2, 3]) == [1, 2, 3]
-
-
-@pytest.fixture
-def fresh_rests() -> Iterator[None]:
-    """Forget how long relays of earlier tests, perhaps on the same port, were left alone."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-def test_mail_server_that_is_away_costs_no_attempt(committed: Cast, log: Path, fresh_rests: None) -> None:
-    make_due(committed.acme, committed.channel, 5)
-    with SinkProcess() as sink:
-        port = sink.port
-    drain_to(port)
-    assert states(committed.acme) == {"retry": 5}
-    with tenant(committed.acme):
-        assert set(Delivery.objects.values_list("reason", "attempts")) == {("relay_fault", 0)}
-    assert drain_to(port).claimed == 0  # it is left alone
-    cache.clear()
-    make_all_due(committed)
-    with SinkProcess("--port", str(port), "--log", str(log)):
-        drain_to(port)
-    assert states(committed.acme) == {"sent": 5}
-    assert len(accepted(log)) == 5
-
-
-def make_all_due(cast: Cast) -> None:
-    with tenant(cast.acme):
-        Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-
-
-def test_mail_server_that_says_nothing_costs_no_attempt(committed: Cast, fresh_rests: None) -> None:
-    make_due(committed.acme, committed.channel, 3)
-    with SinkProcess("--faults", "banner_hang=1") as sink:
-        drain_to(sink.port, connect_seconds=0.3)
-    with tenant(committed.acme):
-        assert set(Delivery.objects.values_list("state", "reason", "attempts")) == {
-            ("retry", "relay_fault", 0)
-        }
-
-
-def test_silence_after_the_dot_is_unknown_and_nothing_else_is(committed: Cast, log: Path) -> None:
-    make_due(committed.acme, committed.channel, 6)
-    with SinkProcess("--log", str(log), "--faults", "dot_accept_hang=1") as sink:
-        drain_to(sink.port, dot_reply_seconds=0.3, connections=2)
-    assert states(committed.acme) == {"unknown": 6}
-    assert len(accepted(log)) == 6
-    with tenant(committed.acme):
-        assert set(Attempt.objects.values_list("number", "outcome")) == {(1, "unknown")}
 
 
 def test_database_that_drops_every_connection_loses_and_doubles_nothing(committed: Cast, log: Path) -> None:

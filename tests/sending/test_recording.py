@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from accounts.models import Channel, Organisation
-from core.tenancy import APP
-from invitations.mailer import Outcome, Stage, Verdict
-from invitations.models import Attempt, Delivery, DeliveryChange, Invitation, InvitationRule
+from invitations.mailer import Stage, Verdict
+from invitations.models import Attempt, Delivery
 from invitations.services.bulk_actions import begin
-from invitations.services.progress import mark_reviewed
-from invitations.services.sending import Terms, claim, confirm_by_evidence, marking, reap, record
+from invitations.services.sending import claim, reap
 from invitations.services.sending.desk import tell_unwritable
-from invitations.services.sending.jobs import Job, Written
-from invitations.services.sending.statements import MARK
-from invitations.services.sending.telling import tell
+from invitations.services.sending.jobs import Job
 from invitations.services.suppression import suppress
 from tests import factories
-
-TERMS = Terms()
-REST = timedelta(seconds=40)
+from tests.sending.jobs import (
+    REST,
+    TERMS,
+    claimed,
+    delivery_of,
+    hear,
+    invitation_of,
+    journal,
+    mark,
+    numbers,
+)
 
 
 @pytest.fixture
@@ -38,52 +40,6 @@ def job(acme: Organisation, channel: Channel, now: datetime) -> Job:
     """Return a claimed first letter whose rule has a reminder."""
     rule = factories.make_rule(channel, has_reminder=True, reminder_days=5, send_hour=11)
     return claimed(rule, now)
-
-
-def claimed(rule: InvitationRule, now: datetime, number: int = 1) -> Job:
-    event = factories.make_event(rule.channel, factories.make_customer(f"camille{number}@customer.example"))
-    invitation = factories.make_invitation(event, rule)
-    factories.make_delivery(invitation, due_at=now, expires_at=now + timedelta(days=14))
-    return claim(size=10, now=now, terms=TERMS).jobs[0]
-
-
-def mark(*jobs: Job, words: str = "standard") -> set[int]:
-    """Mark as the sender does, in the open tenant's connection."""
-    with connections[APP].cursor() as cursor:
-        values = marking.parameters(
-            jobs,
-            {job.id: Written(f"<{job.id}@acme.example>", words) for job in jobs},
-            organisation=jobs[0].channel.organisation_id,
-            lease=TERMS.marked_lease,
-            relay="relay.example:25",
-        )
-        cursor.execute(MARK, values)
-        return {row[0] for row in cursor.fetchall()}
-
-
-def hear(job: Job, verdict: Verdict, stage: Stage = Stage.DOT, reply: str = "", **more: bool) -> Delivery:
-    """Record an outcome as the sender does."""
-    outcome = Outcome(job.id, verdict, stage, reply, **more)
-    record(
-        told=[tell(job, outcome, now=timezone.now(), terms=TERMS, relay_rest=REST)], relay="relay.example:25"
-    )
-    return delivery_of(job)
-
-
-def delivery_of(job: Job) -> Delivery:
-    return Delivery.objects.get(pk=job.id)
-
-
-def invitation_of(job: Job) -> Invitation:
-    return Invitation.objects.get(pk=job.invitation)
-
-
-def numbers(job: Job) -> list[int]:
-    return list(Attempt.objects.filter(delivery=job.id).order_by("id").values_list("number", flat=True))
-
-
-def journal(job: Job) -> Iterable[tuple[str, str]]:
-    return list(DeliveryChange.objects.filter(delivery=job.id).values_list("from_state", "to_state"))
 
 
 def test_marker_begins_the_attempt_and_the_longer_lease(job: Job, now: datetime) -> None:
@@ -325,64 +281,6 @@ def test_record_of_another_claim_changes_nothing(job: Job) -> None:
 
 def test_acceptance_of_a_letter_whose_marker_the_database_forgot_is_left_to_people(job: Job) -> None:
     assert hear(job, Verdict.ACCEPTED).state == "claimed"
-
-
-def test_reaper_retries_what_was_not_marked_and_gives_up_on_what_was(job: Job, now: datetime) -> None:
-    other = claimed(job.rule, now, number=2)
-    mark(other)
-    later = now + timedelta(hours=1)
-    reaped = reap(now=later)
-    assert (reaped.retried, reaped.unknown) == (1, 1)
-    assert (delivery_of(job).state, delivery_of(job).attempts) == ("retry", 0)
-    assert (delivery_of(other).state, delivery_of(other).claim) == ("unknown", other.claim)
-    assert Attempt.objects.get(delivery=other.id).outcome == "unknown"
-    again = reap(now=later)
-    assert (again.retried, again.unknown) == (0, 0)
-
-
-def test_reaper_leaves_live_leases_alone(job: Job, now: datetime) -> None:
-    reap(now=now + timedelta(seconds=100))
-    assert delivery_of(job).state == "claimed"
-
-
-def test_evidence_turns_unknown_into_sent_at_the_time_of_the_marker(job: Job) -> None:
-    mark(job)
-    hear(job, Verdict.UNKNOWN)
-    assert confirm_by_evidence(delivery_ids=[job.id], now=timezone.now() + timedelta(days=2)) == 1
-    delivery, attempt = delivery_of(job), Attempt.objects.get(delivery=job.id)
-    assert (delivery.state, delivery.reason, delivery.sent_at) == ("sent", "confirmed", attempt.marked_at)
-    assert (invitation_of(job).state, invitation_of(job).sent_at) == ("sent", attempt.marked_at)
-    assert Delivery.objects.get(invitation=job.invitation, sequence=1).state == "scheduled"
-    assert confirm_by_evidence(delivery_ids=[job.id], now=timezone.now()) == 0
-
-
-def test_evidence_after_the_click_keeps_the_click(job: Job) -> None:
-    mark(job)
-    hear(job, Verdict.UNKNOWN)
-    Invitation.objects.filter(pk=job.invitation).update(state="clicked")
-    confirm_by_evidence(delivery_ids=[job.id], now=timezone.now())
-    assert invitation_of(job).state == "clicked"
-    assert invitation_of(job).sent_at is not None
-
-
-def test_review_proves_that_an_unknown_letter_arrived_and_no_reminder_follows(job: Job) -> None:
-    mark(job)
-    hear(job, Verdict.UNKNOWN)
-    mark_reviewed(invitation=invitation_of(job), now=timezone.now())
-    assert (delivery_of(job).state, delivery_of(job).reason) == ("sent", "confirmed")
-    assert invitation_of(job).state == "reviewed"
-    assert invitation_of(job).sent_at is not None
-    assert not Delivery.objects.filter(sequence=1).exists()
-
-
-@pytest.mark.parametrize("state", ["scheduled", "claimed", "sending"])
-def test_evidence_says_nothing_of_other_states(job: Job, state: str) -> None:
-    if state == "scheduled":
-        hear(job, Verdict.NOT_STARTED)
-    if state == "sending":
-        mark(job)
-    assert confirm_by_evidence(delivery_ids=[job.id], now=timezone.now()) == 0
-    assert delivery_of(job).state == state
 
 
 def test_letter_that_cannot_be_written_fails_the_third_time(job: Job, now: datetime) -> None:

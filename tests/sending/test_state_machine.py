@@ -23,7 +23,7 @@ from invitations.services.sending.telling import tell
 from invitations.services.suppression import suppress
 from invitations.states import DELIVERY_EDGES
 from tests import factories
-from tests.sending.test_recording import mark
+from tests.sending.jobs import mark
 
 TERMS = Terms()
 LETTERS = 3
