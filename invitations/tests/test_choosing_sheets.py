@@ -10,7 +10,7 @@ from django.test import Client
 
 from core.tenancy import tenant
 from invitations.services.importing import cancel_import
-from invitations.tests.test_import_pages import confirm, page, run, upload
+from invitations.tests.uploading import confirm, page, run, upload
 from invitations.tests.workbooks import text_rows, two_sheets
 from tests.cast import Cast
 from tests.factories import NOON

@@ -1,10 +1,8 @@
-"""Customers: found by address, shown whole, blocked, forgotten for good, and given their data."""
+"""Customers: found by address, shown whole, blocked, and given their data."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -13,23 +11,15 @@ from django.urls import reverse
 from accounts.models import AuditEvent, Channel, Organisation
 from accounts.models.organisation import ChannelScope
 from accounts.roles import Role
-from core.addresses import address_hash
 from core.tenancy import tenant
 from invitations.models import (
-    Attempt,
     Customer,
     Delivery,
-    DeliveryEvent,
-    EventProduct,
-    Import,
-    ImportIssue,
     Invitation,
-    Product,
     Suppression,
 )
-from invitations.services.forgetting import forget_customer
-from invitations.services.matching import match_events
 from invitations.services.suppression import suppress
+from invitations.tests.known_people import known_customer
 from tests.cast import Cast, logged_in
 from tests.factories import (
     NOON,
@@ -56,34 +46,7 @@ def text(answer: Any) -> str:
 
 @pytest.fixture
 def ada(acme: Organisation, channel: Channel) -> Customer:
-    """Ada has a letter that waits, and one that was sent."""
-    ada = make_customer("ada@customer.example", name="Ada Byron", reference="C-17")
-    rule = make_rule(channel)
-    event = make_event(
-        channel,
-        ada,
-        reference="A-1",
-        matched_at=NOON,
-        legal_basis="consent",
-        consent_send=True,
-        consent_track=False,
-    )
-    EventProduct.objects.create(event=event, product=Product.objects.create(sku="lamp", name="Lamp"))
-    make_delivery(make_invitation(event, rule))
-    sent = make_invitation(
-        make_event(channel, ada, reference="A-2", matched_at=NOON), rule, state="sent", sent_at=NOON
-    )
-    letter = make_delivery(sent, state="sent", sent_at=NOON, last_reply="250 ok <ada@customer.example>")
-    Attempt.objects.create(delivery=letter, number=1, claim=uuid4(), reply="250 ok <ada@customer.example>")
-    DeliveryEvent.objects.create(
-        delivery=letter,
-        kind="delivered",
-        provider_event="1",
-        detail="ada@customer.example",
-        happened_at=NOON,
-        happened_on=NOON.date(),
-    )
-    return ada
+    return known_customer(channel)
 
 
 def test_list_shows_who_may_be_written_to(olga: Client, ada: Customer, acme: Organisation) -> None:
@@ -107,12 +70,6 @@ def test_search_is_by_the_beginning_of_the_address(
 ) -> None:
     make_customer("bob@customer.example")
     assert len(olga.get(page("list"), {"q": words}).context["rows"]) == found
-
-
-def test_whole_address_finds_who_was_forgotten(olga: Client, ada: Customer) -> None:
-    forget_customer(customer=ada, actor=None, now=NOON)
-    assert len(olga.get(page("list"), {"q": "Ada@Customer.example"}).context["rows"]) == 1
-    assert len(olga.get(page("list"), {"q": "ada@"}).context["rows"]) == 0
 
 
 def test_list_and_page_ask_the_same_number_of_questions_for_one_and_three(
@@ -170,68 +127,6 @@ def test_no_of_the_customer_is_not_lifted_by_hand(olga: Client, ada: Customer, r
     answer = olga.post(page("unblock", ada.public_id), follow=True)
     assert "what the customer said stays" in text(answer)
     assert Suppression.objects.get().reason == reason
-
-
-def test_forgetting_leaves_no_trace_of_the_person_and_every_count(
-    olga: Client, ada: Customer, channel: Channel
-) -> None:
-    run = Import.objects.create(
-        channel=channel, event_type="delivered", file_name="o.csv", file_key="k", file_size=1, file_hash=b"x"
-    )
-    ImportIssue.objects.create(
-        import_run=run, line=1, verdict="invalid", cells=["A-9", " ADA@customer.example"]
-    )
-    ImportIssue.objects.create(
-        import_run=run, line=2, verdict="invalid", cells=["A-8", "bob@customer.example"]
-    )
-    before = (Invitation.objects.count(), Delivery.objects.count())
-    answer = olga.post(page("forget", ada.public_id), follow=True)
-    assert "The customer is forgotten." in text(answer)
-    ada.refresh_from_db()
-    assert (ada.email, ada.name, ada.reference) == (None, "", "")
-    assert ada.erased_at is not None
-    assert bytes(ada.address_hash) == address_hash(ada.organisation_id, "ada@customer.example")
-    assert (Invitation.objects.count(), Delivery.objects.count()) == before
-    assert Delivery.objects.get(invitation__reference="A-1").state == "suppressed"
-    assert Delivery.objects.get(invitation__reference="A-2").last_reply == "250"
-    assert Attempt.objects.get().reply == "250"
-    assert DeliveryEvent.objects.get().detail == ""
-    assert list(ImportIssue.objects.order_by("line").values_list("cells", flat=True)) == [
-        [],
-        ["A-8", "bob@customer.example"],
-    ]
-    assert Suppression.objects.get().reason == "erased"
-    trace = AuditEvent.objects.get(action="customer.forgotten")
-    assert (trace.target, trace.detail) == (ada.public_id, {"letters": 1})
-    html = text(olga.get(page("detail", ada.public_id)))
-    assert ("Ada" in html, "ada@" in html, "This customer is forgotten" in html) == (False, False, True)
-    assert text(olga.post(page("forget", ada.public_id), follow=True))
-    assert AuditEvent.objects.filter(action="customer.forgotten").count() == 1
-
-
-def test_forgotten_address_that_comes_back_is_refused(
-    olga: Client, ada: Customer, channel: Channel, acme: Organisation
-) -> None:
-    olga.post(page("forget", ada.public_id))
-    again = make_customer("ada@customer.example")
-    event = make_event(channel, again, reference="A-3", occurred_at=NOON)
-    match_events(organisation=acme, now=NOON + timedelta(hours=1))
-    assert Invitation.objects.get(event=event).refusal_reason == "erased"
-
-
-def test_forgetting_waits_politely_while_a_letter_is_under_way(olga: Client, ada: Customer) -> None:
-    waiting = Delivery.objects.filter(state="scheduled")
-    for state in ("claimed", "sending"):
-        key = Delivery.objects.get(invitation__reference="A-1").pk
-        Delivery.objects.filter(pk=key).update(state=state)
-    answer = olga.post(page("forget", ada.public_id), follow=True)
-    assert "handed to the mail server at this moment" in text(answer)
-    ada.refresh_from_db()
-    assert (ada.email, Suppression.objects.exists(), waiting.exists()) == (
-        "ada@customer.example",
-        False,
-        False,
-    )
 
 
 def test_data_are_given_as_a_file_and_the_deed_is_traced(olga: Client, ada: Customer) -> None:

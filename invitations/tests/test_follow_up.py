@@ -1,24 +1,21 @@
-"""The follow-up of requests: filters in the address, pages by key, the file of it, and cancelling what is chosen."""
+"""The follow-up of requests: filters in the address, pages by key, who sees what."""
 
 from __future__ import annotations
 
-import csv
-import io
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditEvent, Channel, Organisation
+from accounts.models import Channel, Organisation
 from accounts.models.organisation import ChannelScope
 from accounts.roles import Role
 from core.tenancy import tenant
 from invitations.models import Invitation, InvitationRule
+from invitations.tests.asked_people import three_invitations
 from tests.cast import Cast, logged_in
 from tests.factories import (
-    NOON,
     make_channel,
     make_customer,
     make_delivery,
@@ -53,43 +50,7 @@ def rule(acme: Organisation, channel: Channel) -> InvitationRule:
 
 @pytest.fixture
 def three(channel: Channel, rule: InvitationRule) -> dict[str, Invitation]:
-    """One waits, one was sent to Google and opened, one was refused; a day apart, by three people."""
-    waits = make_event(
-        channel, make_customer("ada@customer.example", name="Ada"), reference="A-1", matched_at=NOON
-    )
-    sent = make_event(
-        channel,
-        make_customer("bob@customer.example", name="Bob"),
-        reference="B-1",
-        source="file",
-        event_type="shipped",
-    )
-    refused = make_event(channel, make_customer("cy@other.example", name="=Cy"), reference="A-2")
-    google = make_listing(channel, "google")
-    made = {
-        "waits": make_invitation(waits, rule),
-        "sent": make_invitation(
-            sent,
-            rule,
-            state="sent",
-            listing=google,
-            created_on=date(2026, 3, 9),
-            sent_at=NOON,
-            opened_on=date(2026, 3, 11),
-        ),
-        "refused": make_invitation(
-            refused,
-            rule,
-            state="refused",
-            refusal_reason="capped",
-            created_on=date(2026, 3, 8),
-            language="fr",
-        ),
-    }
-    make_delivery(made["waits"])
-    make_delivery(made["sent"], state="sent", sent_at=NOON, sent_on=NOON.date())
-    make_delivery(made["sent"], sequence=1, due_at=NOON + timedelta(days=7))
-    return made
+    return three_invitations(channel, rule)
 
 
 ALL = {"A-1", "B-1", "A-2"}
@@ -238,42 +199,6 @@ def test_list_asks_the_same_number_of_questions_for_one_and_three(
         olga.get(
             page("list") + "?q=or&platform=google&from=2026-01-01&day=sent&type=delivered&state=scheduled"
         )
-
-
-def test_file_obeys_the_filters_runs_no_formula_and_leaves_a_trace(
-    olga: Client, three: dict[str, Invitation]
-) -> None:
-    answer = olga.post(page("export") + "?reason=capped&q=A-")
-    content = b"".join(answer.streaming_content).decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(content)))
-    assert [row["reference"] for row in rows] == ["A-2"]
-    assert rows[0]["name"] == "'=Cy"
-    assert (
-        rows[0]["reason_sentence"] == "This customer has already been invited as often as the limits allow."
-    )
-    assert answer["Content-Disposition"].startswith('attachment; filename="invitations-')
-    trace = AuditEvent.objects.get(action="invitations.exported")
-    assert trace.detail == {"filters": ["reason", "q"]}
-
-
-def test_file_asks_the_same_number_of_questions_for_one_and_three(
-    olga: Client, three: dict[str, Invitation], django_assert_num_queries: Any
-) -> None:
-    for query in ("?q=B-1", "?q=A-", ""):
-        answer = olga.post(page("export") + query)
-        with django_assert_num_queries(9 if query != "?q=A-" else 8):
-            b"".join(answer.streaming_content)
-
-
-def test_file_tells_times_in_the_channels_zone(olga: Client, three: dict[str, Invitation]) -> None:
-    content = b"".join(olga.post(page("export")).streaming_content).decode("utf-8-sig")
-    rows = {row["reference"]: row for row in csv.DictReader(io.StringIO(content))}
-    assert rows["B-1"]["sent_at"] == "2026-03-10T13:00:00+01:00"
-    assert (rows["B-1"]["platform"], rows["B-1"]["opened_on"], rows["B-1"]["reminder_state"]) == (
-        "google",
-        "2026-03-11",
-        "scheduled",
-    )
 
 
 def test_reading_changes_nothing_and_viewers_do_nothing(

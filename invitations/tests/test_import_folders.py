@@ -18,7 +18,7 @@ from invitations.models import Customer, Event, Import
 from invitations.services.forgetting import forget_customer
 from invitations.services.import_runs import run_import, run_next_import
 from invitations.services.import_undoing import undo_imports
-from invitations.tests.test_import_pages import confirm, page, upload
+from invitations.tests.uploading import confirm, page, upload
 from invitations.zip_stream import zipped
 from tests.cast import Cast
 from tests.factories import NOON, make_customer, make_event, make_rule

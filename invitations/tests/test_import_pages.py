@@ -1,4 +1,4 @@
-"""The pages of imports: upload, check, progress, result, the rows left out, and who may see which."""
+"""The pages of imports: upload, check, progress, result, and the rows left out."""
 
 from __future__ import annotations
 
@@ -12,72 +12,21 @@ from django.conf import LazySettings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Channel
-from accounts.models.organisation import ChannelScope, Membership
 from core.tenancy import tenant
 from invitations.csv_reader.safety import quoted, unquoted
 from invitations.models import Event, Import, ImportIssue
 from invitations.services.import_runs import run_next_import
-from tests import factories
+from invitations.tests.uploading import LIST, choices, confirm, page, run, upload
 from tests.cast import Cast
-from tests.factories import NOON, make_channel, make_rule
+from tests.factories import NOON, make_rule
 
 pytestmark = pytest.mark.django_db
-
-LIST = (
-    "order_id,email,customer,delivered_at\n"
-    "A-1,ann@example.com,Ann,2026-03-09 10:00\n"
-    "A-2,nobody,Bob,2026-03-09 10:00\n"
-    "A-3,cyd@example.com,Cyd,\n"
-    "A-1,dan@example.com,Dan,2026-03-09 10:00\n"
-)
 
 
 @pytest.fixture(autouse=True)
 def _stored_apart(settings: LazySettings, tmp_path: object) -> None:
     settings.MEDIA_ROOT = tmp_path
-
-
-def page(name: str, *arguments: object) -> str:
-    return reverse(f"invitations:{name}", args=["acme", *arguments])
-
-
-def upload(client: Client, channel: Channel, content: str | bytes = LIST, name: str = "orders.csv") -> Import:
-    body = content.encode() if isinstance(content, str) else content
-    answer = client.post(
-        page("import_new"),
-        {
-            "channel": str(channel.public_uuid),
-            "event_type": "delivered",
-            "file": SimpleUploadedFile(name, body, content_type="text/csv"),
-        },
-    )
-    assert answer.status_code == 302, answer.content.decode()
-    with tenant(channel.organisation_id):
-        return Import.objects.latest("id")
-
-
-def choices(client: Client, found: Import) -> dict[str, str]:
-    """Return what the check page shows as chosen, as a browser would send it."""
-    form = client.get(page("import_check", found.public_id)).context["form"]
-    values = {bound.html_name: bound.value() for bound in form}
-    return {
-        name: "on" if value is True else value for name, value in values.items() if value not in (None, False)
-    }
-
-
-def confirm(client: Client, found: Import, **changes: str) -> object:
-    posted = {**choices(client, found), "act": "confirm", **changes}
-    return client.post(page("import_check", found.public_id), posted)
-
-
-def run(cast: Cast) -> Import:
-    done = run_next_import(organisation=cast.acme, clock=lambda: NOON)
-    assert done is not None
-    return done
 
 
 def test_list_goes_from_upload_to_result_with_sums_that_meet(olga: Client, cast: Cast) -> None:
@@ -258,67 +207,6 @@ def test_import_can_be_stopped_and_stays_stopped(olga: Client, cast: Cast) -> No
     assert "No row was read." in olga.get(page("import_detail", found.public_id)).content.decode()
     again = olga.post(page("import_cancel", found.public_id), follow=True)
     assert "moved on meanwhile" in again.content.decode()
-
-
-def test_viewer_reads_and_does_nothing(olga: Client, vera: Client, cast: Cast) -> None:
-    found = upload(olga, cast.channel)
-    assert vera.get(page("import_list")).status_code == 200
-    assert vera.get(page("import_detail", found.public_id)).status_code == 200
-    assert vera.get(page("import_new")).status_code == 403
-    assert vera.get(page("import_check", found.public_id)).status_code == 403
-    assert vera.post(page("import_cancel", found.public_id)).status_code == 403
-    assert vera.get(page("import_rejected", found.public_id)).status_code == 403
-
-
-def test_rivals_import_does_not_exist(olga: Client, rita: Client, cast: Cast) -> None:
-    with tenant(cast.rival):
-        theirs = factories.make_import(cast.rival_channel)
-    for name in ("import_detail", "import_check", "import_progress", "import_events", "import_rejected"):
-        assert olga.get(page(name, theirs.public_id)).status_code == 404
-    assert olga.post(page("import_cancel", theirs.public_id)).status_code == 404
-    assert rita.get(reverse("invitations:import_detail", args=["rival", theirs.public_id])).status_code == 200
-    answer = olga.post(
-        page("import_new"),
-        {
-            "channel": str(cast.rival_channel.public_uuid),
-            "event_type": "delivered",
-            "file": SimpleUploadedFile("x.csv", LIST.encode()),
-        },
-    )
-    assert answer.status_code == 422
-
-
-def test_scoped_member_sees_imports_into_own_channels_only(olga: Client, cast: Cast) -> None:
-    with tenant(cast.acme):
-        london = make_channel("Acme London")
-        membership = Membership.objects.get(user=cast.olga)
-        Membership.objects.filter(pk=membership.pk).update(has_channel_scope=True)
-        ChannelScope.objects.create(membership=membership, channel=london)
-        hidden = factories.make_import(cast.channel, file_name="paris.csv")
-        factories.make_import(london, file_name="london.csv")
-    body = olga.get(page("import_list")).content.decode()
-    assert "london.csv" in body
-    assert "paris.csv" not in body
-    assert olga.get(page("import_detail", hidden.public_id)).status_code == 404
-    assert str(cast.channel.public_uuid) not in olga.get(page("import_new")).content.decode()
-
-
-def test_history_costs_as_much_with_three_imports_as_with_one(
-    olga: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    with tenant(cast.acme):
-        factories.make_import(cast.channel)
-    olga.get(page("import_list"))
-    with django_assert_num_queries(QUERIES):
-        olga.get(page("import_list"))
-    with tenant(cast.acme):
-        factories.make_import(cast.channel)
-        factories.make_import(cast.channel)
-    with django_assert_num_queries(QUERIES):
-        olga.get(page("import_list"))
-
-
-QUERIES = 10
 
 
 def test_broken_lines_are_shown_as_they_stand(olga: Client, cast: Cast) -> None:

@@ -11,7 +11,7 @@ from accounts.models import Channel
 from core.tenancy import tenant
 from invitations.models import Customer, Event, Import
 from invitations.services.import_runs import run_next_import
-from invitations.tests.test_import_pages import choices, confirm, page, upload
+from invitations.tests.uploading import choices, confirm, page, upload
 from invitations.tests.workbooks import text_rows, workbook
 from tests import factories
 from tests.cast import Cast

@@ -14,9 +14,9 @@ from accounts.models import Channel
 from core.addresses import address_hash, address_hasher
 from core.exceptions import Invalid
 from core.tenancy import require_tenant, tenant
-from invitations.intake_inputs import CustomerInput, EventInput, ProductInput
+from invitations.intake_inputs import EventInput, ProductInput
 from invitations.models import Customer, Event, EventProduct, EventType, Product
-from invitations.services.intake import Recorded, push_customers, record_event, record_events
+from invitations.services.intake import Recorded, record_event, record_events
 from invitations.verdicts import ImportVerdict
 from tests.cast import EVERY_ROLE, Cast
 from tests.factories import NOON, make_channel, make_customer, make_event
@@ -251,20 +251,6 @@ def test_erased_customer_of_the_same_address_is_a_new_customer(channel: Channel)
 @pytest.mark.django_db
 def test_hasher_of_many_addresses_agrees_with_the_hash_of_one(acme: object) -> None:
     assert address_hasher(require_tenant())("a@b.example") == address_hash(require_tenant(), "a@b.example")
-
-
-@pytest.mark.django_db
-def test_pushed_customers_are_known_and_nobody_is_asked(acme: object) -> None:
-    first = push_customers(
-        customers=[CustomerInput("a@b.example", name="Ann"), CustomerInput("nobody")], now=NOON
-    )
-    assert [pushed.verdict for pushed in first] == [ImportVerdict.CREATED, ImportVerdict.INVALID]
-    assert (first[1].customer, first[1].field, first[1].reason) == (None, "email", "bad_address")
-    [same] = push_customers(customers=[CustomerInput("A@b.example")], now=NOON)
-    [other] = push_customers(customers=[CustomerInput("a@b.example", language="fr")], now=NOON)
-    assert (same.verdict, other.verdict) == (ImportVerdict.UNCHANGED, ImportVerdict.UPDATED)
-    assert (other.customer.name, other.customer.language) == ("Ann", "fr")
-    assert not Event.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
