@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Channel
 from balancing.platforms import PLATFORMS
-from balancing.unique_links import FAMILIES, Family
+from balancing.unique_links import FAMILIES, Family, LinkRefused, LinkRequest
+from balancing.unique_links.checks import check_domain
 
 TRACKED = (
     ("", _("Direct: the platform's own address stands in the file")),
@@ -65,6 +66,20 @@ class StartForm(forms.Form):
     def wants_tracking(self) -> bool:
         """Tell whether tracked links are wanted; call it when the form is valid."""
         return self.cleaned_data["is_tracked"] == "yes"
+
+    def clean_domain(self) -> str:
+        """Refuse what no link can be made for, where customers follow one at a time and cannot mend it any more."""
+        domain, found = self.cleaned_data["domain"].strip(), FAMILIES.get(self.cleaned_data.get("family", ""))
+        if found is None or self.data.get("act") != "customers":
+            return domain
+        try:
+            if found.required == {"domain"}:
+                found.build(LinkRequest(domain=domain))
+            elif not domain or found.platform == "trustpilot":
+                check_domain(domain)
+        except LinkRefused as error:
+            raise forms.ValidationError(error.message) from None
+        return domain
 
     def clean_file(self) -> Any:
         """Ask for a list only where one is to be uploaded."""

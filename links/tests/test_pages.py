@@ -99,6 +99,24 @@ def test_a_list_is_asked_for_whichever_button_sent_the_form(olga: Client, channe
     assert not LinkBatch.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "domain", "said"),
+    [
+        ("plain", " ", "The domain is missing."),
+        ("business_generated", "", "The domain is missing."),
+        ("business_generated", "not a domain", "This is not a domain."),
+        ("google", "", "The identifier is missing."),
+    ],
+)
+def test_customers_one_at_a_time_need_a_domain_from_the_beginning(
+    olga: Client, channel: Channel, kind: str, domain: str, said: str
+) -> None:
+    answer = upload(olga, channel, act="customers", file="", family=kind, domain=domain)
+    assert answer.status_code == 422
+    assert said in str(answer.context["form"].errors["domain"])
+    assert not LinkBatch.objects.exists()
+
+
 def test_columns_can_be_chosen_ordered_and_renamed(olga: Client, channel: Channel) -> None:
     upload(olga, channel)
     check = page("check", LinkBatch.objects.get().public_id)
