@@ -117,6 +117,18 @@ def test_customers_one_at_a_time_need_a_domain_from_the_beginning(
     assert not LinkBatch.objects.exists()
 
 
+def test_typed_domain_stays_when_another_kind_of_the_same_links_is_chosen(
+    olga: Client, channel: Channel
+) -> None:
+    Channel.objects.update(url="")
+    asked = {"channel": str(channel.public_uuid), "domain": "typed.example"}
+    kept = {
+        kind: olga.get(page("new"), {**asked, "family": kind}).context["form"]["domain"].value()
+        for kind in ("legacy", "plain", "google")
+    }
+    assert kept == {"legacy": "typed.example", "plain": "typed.example", "google": ""}
+
+
 def test_columns_can_be_chosen_ordered_and_renamed(olga: Client, channel: Channel) -> None:
     upload(olga, channel)
     check = page("check", LinkBatch.objects.get().public_id)

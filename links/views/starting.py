@@ -105,10 +105,14 @@ def _initial(request: OrganisationRequest, known: QuerySet[Channel]) -> dict[str
         return {}
     usual = BUSINESS_GENERATED if has_keys(channel) else PLAIN
     chosen = FAMILIES.get(request.GET.get("family", ""), FAMILIES[usual])
+    place = place_of(channel, chosen)
+    if not place and chosen.platform == "trustpilot":
+        # What was typed for one kind of their links holds for the others.
+        place = host_of(channel) or request.GET.get("domain", "")[:300]
     return {
         "channel": channel.public_uuid,
         "family": chosen.key,
-        "domain": place_of(channel, chosen) or (host_of(channel) if chosen.platform == "trustpilot" else ""),
+        "domain": place,
         "is_tracked": request.GET.get("is_tracked", ""),
     }
 
