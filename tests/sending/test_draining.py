@@ -136,13 +136,12 @@ def test_nobody_waits_for_the_silence_after_another_organisations_letter(
     script = tmp_path / "script"
     script.write_text(json.dumps({"DOT": ["(hang)"]}))
     with SinkProcess("--log", str(log), "--script", str(script)) as sink:
-        began = time.time()
         drain_to(sink.port, dot_reply_seconds=6.0)
-        ended = time.time()
     assert states(committed.acme) == {"unknown": 1}
-    assert ended - began > 6
     assert [entry.recipient[:5] for entry in accepted(log)] == ["other"] * 3
-    assert all(entry.at < began + 5 for entry in accepted(log))
+    with tenant(committed.acme):
+        given_up = Delivery.objects.get().changed_at.timestamp()
+    assert all(entry.at < given_up for entry in accepted(log))
 
 
 def test_turns_go_round_over_several_drains() -> None:
