@@ -63,7 +63,7 @@ def dispatches(
     """
     left: dict[int, dict[int, datetime]] = {}
     unknown: dict[tuple[int, int], int] = {}
-    letters = Delivery.objects.filter(organisation=organisation, invitation__in=invitations)
+    letters = Delivery.objects.filter(organisation=organisation, invitation__among=invitations)
     for key, invitation, sequence, state, sent_at in letters.values_list(
         "id", "invitation", "sequence", "state", "sent_at"
     ):
@@ -72,7 +72,7 @@ def dispatches(
         if state == DeliveryState.UNKNOWN:
             unknown[invitation, sequence] = key
     if unknown:
-        tries = Attempt.objects.filter(organisation=organisation, delivery__in=list(unknown.values()))
+        tries = Attempt.objects.filter(organisation=organisation, delivery__among=unknown.values())
         marked = dict(tries.values("delivery").annotate(at=Max("marked_at")).values_list("delivery", "at"))
         for (invitation, sequence), key in unknown.items():
             if key in marked:
@@ -83,7 +83,7 @@ def dispatches(
 def review_times(organisation: Organisation, *, invitations: Collection[int]) -> dict[int, datetime]:
     """Return when the reviews of invitations were written, for those that have one."""
     reviewed = Invitation.objects.filter(
-        organisation=organisation, id__in=invitations, reviewed_at__isnull=False
+        organisation=organisation, id__among=invitations, reviewed_at__isnull=False
     )
     return dict(reviewed.values_list("id", "reviewed_at"))
 

@@ -51,7 +51,7 @@ def meant(
     """Return the invitations that are meant: those of some filters, or those chosen by key."""
     if wanted is not None:
         return narrowed(organisation, wanted).order_by()
-    return Invitation.objects.filter(organisation=organisation, pk__in=list(chosen)).order_by()
+    return Invitation.objects.filter(organisation=organisation, pk__among=chosen).order_by()
 
 
 def forecast(

@@ -53,7 +53,7 @@ def counted_fates(import_run: Import) -> dict[str, int]:
 
 def nobodys(organisation: Organisation, customers: Iterable[int]) -> QuerySet[Customer]:
     """Return those of these customers, by key, whom nothing points at any more."""
-    found = Customer.objects.filter(organisation=organisation, id__in=list(customers), erased_at=None)
+    found = Customer.objects.filter(organisation=organisation, id__among=frozenset(customers), erased_at=None)
     return found.exclude(_pointed_at(Customer))
 
 

@@ -43,7 +43,7 @@ def treat(
     """
     letters = _locked(organisation, keys)
     invited = list(
-        Invitation.objects.filter(organisation=organisation, id__in=list(keys))
+        Invitation.objects.filter(organisation=organisation, id__among=keys)
         .order_by("id")
         .values_list("id", "state", "channel_id", "reference", "kind")
     )
@@ -77,19 +77,19 @@ class _Known:
             return
         ours = [letter.id for letter in letters.values()]
         early = Attempt.objects.filter(
-            organisation=organisation, delivery__in=ours, marked_at__gt=now - RESEND_AFTER
+            organisation=organisation, delivery__among=ours, marked_at__gt=now - RESEND_AFTER
         )
         self._early = set(early.values_list("delivery_id", flat=True))
-        hashes = Delivery.objects.filter(organisation=organisation, id__in=ours).values("address_hash")
+        hashes = Delivery.objects.filter(organisation=organisation, id__among=ours).values("address_hash")
         noes = Suppression.objects.filter(organisation=organisation, address_hash__in=hashes)
         barred = Delivery.objects.filter(
-            organisation=organisation, id__in=ours, address_hash__in=noes.values("address_hash")
+            organisation=organisation, id__among=ours, address_hash__in=noes.values("address_hash")
         )
         self._suppressed = set(barred.values_list("id", flat=True))
         alive = Invitation.objects.filter(
             organisation=organisation,
             channel__in={channel for channel, _, _ in orders},
-            reference__in={reference for _, reference, _ in orders},
+            reference__among={reference for _, reference, _ in orders},
         ).exclude(state__in=DEAD)
         self._alive = set(alive.values_list("channel_id", "reference", "kind"))
 
@@ -115,7 +115,7 @@ class _Known:
 
 def _locked(organisation: Organisation, keys: Collection[int]) -> dict[int, _Letter]:
     found = (
-        Delivery.objects.filter(organisation=organisation, invitation__in=list(keys))
+        Delivery.objects.filter(organisation=organisation, invitation__among=keys)
         .select_for_update(of=("self",))
         .order_by("id")
         .values_list("invitation_id", "id", "sequence", "state", "reason", "expires_at")
@@ -185,13 +185,13 @@ class _Deeds:
 
     def _change(self, touched: dict[int, _Letter], **changes: object) -> None:
         keys = [letter.id for letter in touched.values()]
-        ours = Delivery.objects.filter(organisation=self._organisation, id__in=keys)
+        ours = Delivery.objects.filter(organisation=self._organisation, id__among=keys)
         ours.update(changed_at=self._now, **changes)
 
     def _move(self, touched: dict[int, _Letter], before: str, after: str) -> None:
         """Let the first letter's invitation follow; a reminder says nothing about it."""
         firsts = [key for key, letter in touched.items() if letter.sequence == 0]
-        Invitation.objects.filter(organisation=self._organisation, id__in=firsts, state=before).update(
+        Invitation.objects.filter(organisation=self._organisation, id__among=firsts, state=before).update(
             state=after, updated_at=self._now
         )
 

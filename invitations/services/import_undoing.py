@@ -95,13 +95,13 @@ def _locked(held: Import, size: int) -> list[int]:
     """Return the next events by key, locked, with their letters: nobody matches or marks them meanwhile."""
     events = brought_by(held).filter(id__gt=held.undone["after"]).order_by("id")
     keys = list(events.select_for_update(of=("self",)).values_list("id", flat=True)[:size])
-    letters = Delivery.objects.filter(organisation=held.organisation_id, invitation__event__in=keys)
+    letters = Delivery.objects.filter(organisation=held.organisation_id, invitation__event__among=keys)
     list(letters.select_for_update(of=("self",)).order_by("id").values_list("id", flat=True))
     return keys
 
 
 def _undone(organisation: Organisation, held: Import, keys: list[int]) -> Counter[str]:
-    events = Event.objects.filter(organisation=organisation, id__in=keys)
+    events = Event.objects.filter(organisation=organisation, id__among=keys)
     fates = {
         key: (fate, person) for key, fate, person in with_fates(events).values_list("id", "fate", "customer")
     }
@@ -122,7 +122,7 @@ def _stop(organisation: Organisation, events: Collection[int]) -> int:
     """Stop what has not left of these events' letters; an invitation of which nothing has left is cancelled."""
     if not events:
         return 0
-    invitations = Invitation.objects.filter(organisation=organisation, event__in=events)
+    invitations = Invitation.objects.filter(organisation=organisation, event__among=events)
     stopped = stop_letters(invitations=list(invitations.values_list("id", flat=True)))
     invitations.filter(state=InvitationState.SCHEDULED).exclude(
         deliveries__state__in=("sending", "sent", "unknown")

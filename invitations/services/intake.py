@@ -110,7 +110,8 @@ def record_events(
             batch.run(sql.IDENTITIES)
             batch.write_products({sku: p for line in staged for sku, p in products_of(events[line]).items()})
             found = batch.rows(sql.VERDICTS)
-        by_id = Event.objects.select_related("customer", "channel").in_bulk([event for _, _, event in found])
+        known = Event.objects.filter(id__among=[event for _, _, event in found])
+        by_id = {event.pk: event for event in known.select_related("customer", "channel").order_by()}
         for line, verdict, event in found:
             recorded[line] = Recorded(by_id[event], ImportVerdict(verdict))
     for line in rows.keys() - staged.keys():
@@ -133,7 +134,8 @@ def push_customers(*, customers: Sequence[CustomerInput], now: datetime) -> list
             batch.stage(_block(rows), len(rows))
             batch.write_customers()
             found = batch.rows(sql.PUSHED)
-        by_id = Customer.objects.in_bulk([customer for _, customer, _, _ in found])
+        known = Customer.objects.filter(id__among=[customer for _, customer, _, _ in found])
+        by_id = {customer.pk: customer for customer in known.order_by()}
         for line, customer, is_new, is_changed in found:
             old = ImportVerdict.UPDATED if is_changed else ImportVerdict.UNCHANGED
             pushed[line] = Pushed(by_id[customer], ImportVerdict.CREATED if is_new else old)

@@ -94,7 +94,7 @@ def _stop(invitations: Collection[int], *, sequences: tuple[int, ...], reason: s
         open_letters = list(
             Delivery.objects.filter(
                 organisation=organisation,
-                invitation__in=list(invitations),
+                invitation__among=invitations,
                 sequence__in=sequences,
                 state__in=DELIVERY_STOPPABLE,
             )
@@ -102,6 +102,6 @@ def _stop(invitations: Collection[int], *, sequences: tuple[int, ...], reason: s
             .order_by("id")
             .values_list("id", flat=True)
         )
-        return Delivery.objects.filter(organisation=organisation, id__in=open_letters).update(
+        return Delivery.objects.filter(organisation=organisation, id__among=open_letters).update(
             state="cancelled", reason=reason, claim=None, lease_until=None
         )

@@ -74,7 +74,7 @@ def _event(organisation: int, delivery: Delivery, report: Report) -> DeliveryEve
 
 
 def _count(known: Sequence[tuple[Delivery, Report]]) -> int:
-    return DeliveryEvent.objects.filter(delivery__in={delivery.pk for delivery, _report in known}).count()
+    return DeliveryEvent.objects.filter(delivery__among={delivery.pk for delivery, _report in known}).count()
 
 
 def _apply(known: Sequence[tuple[Delivery, Report]], now: datetime) -> None:
@@ -84,7 +84,7 @@ def _apply(known: Sequence[tuple[Delivery, Report]], now: datetime) -> None:
         delivery_ids={delivery.pk for delivery, report in known if report.kind in PROVES_SENDING}, now=now
     )
     noes: dict[int, set[Refusal]] = defaultdict(set)
-    for event in DeliveryEvent.objects.filter(delivery__in=list(deliveries)).order_by("happened_at", "id"):
+    for event in DeliveryEvent.objects.filter(delivery__among=deliveries).order_by("happened_at", "id"):
         delivery = deliveries[event.delivery_id]
         if event.kind == DeliveryEvent.Kind.BOUNCED and event.is_lasting:
             day = min(filter(None, (delivery.bounced_on, event.happened_on)))

@@ -37,16 +37,16 @@ def send_again(
     """
     with transaction.atomic():
         ours = Delivery.objects.filter(organisation=organisation, state=DeliveryState.UNKNOWN)
-        chosen = ours.filter(id__in=list(deliveries)).select_for_update(of=("self",)).order_by("id")
+        chosen = ours.filter(id__among=deliveries).select_for_update(of=("self",)).order_by("id")
         keys = list(chosen.values_list("id", flat=True))
         marked = dict(
-            Attempt.objects.filter(organisation=organisation, delivery__in=keys)
+            Attempt.objects.filter(organisation=organisation, delivery__among=keys)
             .values_list("delivery_id")
             .annotate(Max("marked_at"))
             .order_by()
         )
         ready = [key for key in keys if may_send_again_at(marked[key]) <= now]
-        ours.filter(id__in=ready).update(
+        ours.filter(id__among=ready).update(
             state=DeliveryState.RETRY,
             reason=DeliveryReason.SENT_AGAIN,
             claim=None,

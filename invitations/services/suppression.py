@@ -53,12 +53,12 @@ def suppress(
             .order_by("id")
             .values_list("id", "invitation_id", "sequence")
         )
-        Delivery.objects.filter(organisation=organisation, id__in=[row[0] for row in stopped]).update(
+        Delivery.objects.filter(organisation=organisation, id__among=[row[0] for row in stopped]).update(
             state="suppressed", reason=reason, claim=None, lease_until=None
         )
         Invitation.objects.filter(
             organisation=organisation,
-            id__in=[invitation for _, invitation, sequence in stopped if sequence == 0],
+            id__among=[invitation for _, invitation, sequence in stopped if sequence == 0],
             state=InvitationState.SCHEDULED,
         ).update(state=InvitationState.REFUSED, refusal_reason=reason)
         return len(stopped)

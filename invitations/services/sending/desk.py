@@ -188,7 +188,7 @@ def _of_own_carrier(outcome: Outcome) -> Outcome:
 def tell_unwritable(*, jobs: list[Job], now: datetime, terms: Terms) -> None:
     """Put aside letters that could not be written: again later, and after the third time never."""
     earlier = DeliveryChange.objects.filter(
-        delivery__in=[job.id for job in jobs], to_state=DeliveryState.RETRY, reason=DeliveryReason.INTERNAL
+        delivery__among=[job.id for job in jobs], to_state=DeliveryState.RETRY, reason=DeliveryReason.INTERNAL
     )
     failures: dict[int, int] = {}
     for key in earlier.values_list("delivery_id", flat=True):

@@ -27,7 +27,7 @@ def confirm_by_evidence(*, delivery_ids: Collection[int], now: datetime) -> int:
     with transaction.atomic():
         unknown = (
             Delivery.objects.filter(
-                organisation=require_tenant(), id__in=list(delivery_ids), state=DeliveryState.UNKNOWN
+                organisation=require_tenant(), id__among=delivery_ids, state=DeliveryState.UNKNOWN
             )
             .select_for_update(of=("self",))
             .select_related("channel__organisation", "invitation__rule")

@@ -44,9 +44,9 @@ def reap(*, now: datetime, limit: int = 1000) -> Reaped:
         sending = [key for key, state in over.items() if state == DeliveryState.SENDING]
         ours = Delivery.objects.filter(organisation=organisation)
         ended = {"reason": DeliveryReason.WORKER_GONE, "lease_until": None, "changed_at": now}
-        ours.filter(id__in=claimed).update(state=DeliveryState.RETRY, claim=None, **ended)
-        ours.filter(id__in=sending).update(state=DeliveryState.UNKNOWN, **ended)
-        Attempt.objects.filter(organisation=organisation, delivery__in=sending, ended_at=None).update(
+        ours.filter(id__among=claimed).update(state=DeliveryState.RETRY, claim=None, **ended)
+        ours.filter(id__among=sending).update(state=DeliveryState.UNKNOWN, **ended)
+        Attempt.objects.filter(organisation=organisation, delivery__among=sending, ended_at=None).update(
             outcome=DeliveryState.UNKNOWN, ended_at=now
         )
         return Reaped(len(claimed), len(sending))
