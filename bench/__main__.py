@@ -1,6 +1,7 @@
 """`./dev bench [AREA …]`: measures the product against limits and peers on a private PostgreSQL.
 
-All areas at full size take about twenty minutes; nothing else should run meanwhile. `--quick` is for a first look.
+All areas at full size take about twenty minutes; nothing else should run meanwhile. `--quick` is for a first look,
+`dispatch --size 10_000_000` and `stats --size 20_000_000` for the sizes of the goals.
 """
 
 from __future__ import annotations
@@ -40,6 +41,12 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="small sizes")
+    size.add_argument(
+        "--size",
+        type=int,
+        metavar="N",
+        help="units of the one area given: scheduled rows, hits, letters, seconds …",
+    )
     size.add_argument("--tiny", action="store_true", help="only to see that it works, without fsync")
     parser.add_argument("--no-peers", action="store_true", help="the product and its limits only")
     parser.add_argument(
@@ -51,6 +58,8 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     options = parser.parse_args(words)
     if unknown := set(options.areas) - set(names):
         parser.error(f"no such area: {', '.join(sorted(unknown))}")
+    if options.size is not None and (len(options.areas) != 1 or options.size < 1):
+        parser.error("--size is a number above zero, for one area")
     missing = [name for name in PEERS if find_spec(name) is None]
     if missing and not options.no_peers:
         parser.error(f"{', '.join(missing)} not installed: run ./dev bench, or give --no-peers")
@@ -83,7 +92,7 @@ def main(words: list[str]) -> int:
         for area in AREAS:
             if options.areas and area.name not in options.areas:
                 continue
-            size = area.tiny if options.tiny else area.quick if options.quick else area.size
+            size = options.size or (area.tiny if options.tiny else area.quick if options.quick else area.size)
             cases = [case for case in area.cases if not (options.no_peers and case.is_peer)]
             samples = runner.run(area, size, options.rounds, cases, _say)
             results["areas"][area.name] = result(area, size, samples)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bench.importing import CUSTOMERS
 from bench.measuring import measured
-from bench.multiplying import multiply
+from bench.multiplying import loading, multiply
 from bench.scene import OWNER, as_owner, backend, channel_of, empty
 from core.tenancy import APP, tenant
 from invitations.services.sending import Terms, claim
@@ -32,12 +32,14 @@ def prepare(size: float, folder: str, organisation: int, channel: int, user: int
     with tenant(organisation):
         mine = channel_of(organisation, channel)
     anchors = make_due(mine.organisation, mine, -(-count // _EACH), prefix="anchor")
-    multiply(
-        _TABLE,
-        f"t.id = ANY(ARRAY{anchors})",
-        f"generate_series(1, {min(count, _EACH)}) AS n",
-        {"sequence": "n", "due_at": "now() + interval '1 day' + n * interval '4 minutes'"},
-    )
+    with loading(_TABLE, count):
+        for anchor in anchors:  # one by one, because what a statement changed is kept for its triggers
+            multiply(
+                _TABLE,
+                f"t.id = {anchor}",
+                f"generate_series(1, {min(count, _EACH)}) AS n",
+                {"sequence": "n", "due_at": "now() + interval '1 day' + n * interval '4 minutes'"},
+            )
     as_owner(f"DELETE FROM {_TABLE} WHERE id = ANY(ARRAY{anchors})")
     as_owner("VACUUM ANALYZE")
     return {"scheduled": as_owner(f"SELECT count(*) FROM {_TABLE}")[0][0]}

@@ -2,9 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from bench.scene import as_owner
+
+_FROM_HERE_WITHOUT_INDEXES = 500_000
+
+
+@contextmanager
+def loading(table: str, rows: int) -> Iterator[None]:
+    """Take a table's foreign keys and plain indexes away while very many rows are written, and make the same again.
+
+    Primary and unique constraints stay, and so do all triggers of ours. For few rows nothing is done.
+    """
+    if rows < _FROM_HERE_WITHOUT_INDEXES:
+        yield
+        return
+    keys = as_owner(
+        "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),"
+        " format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))"
+        f" FROM pg_constraint WHERE conrelid = '{table}'::regclass AND contype = 'f' AND conparentid = 0"
+    )
+    indexes = as_owner(
+        "SELECT format('DROP INDEX %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid) FROM pg_index i"
+        f" WHERE i.indrelid = '{table}'::regclass AND NOT EXISTS"
+        " (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)"
+        " AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid)"
+    )
+    for drop, _ in (*keys, *indexes):
+        as_owner(drop)
+    as_owner("SET synchronous_commit = off")
+    as_owner("SET maintenance_work_mem = '1GB'")
+    yield
+    for _, make in (*indexes, *keys):
+        as_owner(make)
+    as_owner("RESET synchronous_commit")
 
 
 def multiply(table: str, where: str, source: str, changes: Mapping[str, str]) -> None:

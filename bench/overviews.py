@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from bench.measuring import Sample, measured
-from bench.multiplying import multiply
+from bench.multiplying import loading, multiply
 from bench.scene import OWNER, as_owner, backend, channel_of, empty
 from core.tenancy import APP, tenant
 from stats import selectors
@@ -19,6 +19,7 @@ from tests.factories import make_listing
 
 TENANTS, DAYS, PLATFORMS = 200, 400, 6
 OVERVIEWS, RAW_OVERVIEWS = 100, 2
+_AT_ONCE = 1_000_000  # hits in one statement, because what it wrote is kept for its triggers
 _COUNTS, _HITS = "stats_dailycount", "tracking_hit"
 
 # What the product has counted beforehand, asked of the hits: people by purpose in both periods, by day, by platform.
@@ -71,17 +72,23 @@ def prepare(size: float, folder: str, organisation: int, channel: int, user: int
         f" CROSS JOIN generate_series(1, {DAYS}) AS day CROSS JOIN generate_series(1, {PLATFORMS}) AS n",
         {"organisation_id": "o", "channel_id": "c", "day_on": "t.day_on - day", "listing": "n"},
     )
-    as_owner(
-        f"INSERT INTO {_HITS} (id, received_at, day_on, organisation_id, channel, listing, subject, purpose, sequence,"
-        " is_prefetch, method, source, agent, verdict, rule)"
-        f" SELECT gen_random_uuid(), now() - n * interval '300 days' / {int(size)},"
-        f" (now() - n * interval '300 days' / {int(size)})::date, {organisation}, {channel}, n % {PLATFORMS}, n / 2,"
-        " CASE WHEN n % 4 = 0 THEN 1 ELSE 2 END, 0, false, 'GET', '', 'chrome', 'person', 'known'"
-        f" FROM generate_series(1, {int(size)}) AS n"
-    )
+    with loading(_HITS, int(size)):
+        for begin in range(1, int(size) + 1, _AT_ONCE):
+            _write_hits(organisation, channel, begin, min(begin + _AT_ONCE - 1, int(size)), int(size))
     as_owner("VACUUM ANALYZE")
     rows = as_owner(f"SELECT (SELECT count(*) FROM {_COUNTS}), (SELECT count(*) FROM {_HITS})")[0]
     return {"counted_rows": rows[0], "hits": rows[1]}
+
+
+def _write_hits(organisation: int, channel: int, first: int, last: int, count: int) -> None:
+    as_owner(
+        f"INSERT INTO {_HITS} (id, received_at, day_on, organisation_id, channel, listing, subject, purpose, sequence,"
+        " is_prefetch, method, source, agent, verdict, rule)"
+        f" SELECT gen_random_uuid(), now() - n * interval '300 days' / {count},"
+        f" (now() - n * interval '300 days' / {count})::date, {organisation}, {channel}, n % {PLATFORMS}, n / 2,"
+        " CASE WHEN n % 4 = 0 THEN 1 ELSE 2 END, 0, false, 'GET', '', 'chrome', 'person', 'known'"
+        f" FROM generate_series({first}::bigint, {last}) AS n"
+    )
 
 
 def product(size: float, folder: str, organisation: int, channel: int, user: int) -> dict[str, Any]:

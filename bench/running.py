@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,9 @@ class Runner:
         self, area: Area, size: float, rounds: int, cases: list[Case], say: Callable[[str], None]
     ) -> Samples:
         """Run the cases so many times and return their samples in the order of rounds."""
-        self.prepare(area, size)
+        began = time.perf_counter()
+        made = self.prepare(area, size)
+        say(f"{area.name}: made ready in {time.perf_counter() - began:.0f} seconds {made or ''}")
         samples: Samples = {case.name: [] for case in cases}
         by_name = {case.name: case for case in cases}
         for number in range(rounds):
