@@ -17,11 +17,12 @@ from balancing.services import allocate
 from core.tenancy import require_tenant
 from invitations.last_look import Stop, stop_of
 from invitations.models import Delivery, Invitation
+from invitations.services.sending.asking import Line, lock_due
 from invitations.services.sending.jobs import Batch, Job
 from invitations.services.sending.routes import Route
 from invitations.services.sending.terms import Terms
 from invitations.services.sending.world import World
-from invitations.states import DELIVERY_CLAIMABLE, DeliveryState, InvitationState
+from invitations.states import DeliveryState, InvitationState
 
 
 def claim(
@@ -35,30 +36,16 @@ def claim(
     `since` is a lower bound on the time due: it spares walking over index entries of rows claimed before.
     With a `route` only letters of its channels are taken.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         organisation = Organisation.objects.get(pk=require_tenant())
         if organisation.is_held:
             return Batch(organisation)
-        due = _lock_due(organisation, size, now, since, route)
-        if not due:
+        due = lock_due(organisation=organisation.pk, size=size, now=now, since=since, route=route)
+        if due is None:
             return Batch(organisation)
-        world = World(organisation, [key for key, _ in due], now)
+        world = World(organisation, due.keys, now)
         jobs = _Claim(organisation, world, now).run(terms)
-        return Batch(organisation, jobs, len(due), max(moment for _, moment in due))
-
-
-def _lock_due(
-    organisation: Organisation, size: int, now: datetime, since: datetime | None, route: Route | None
-) -> list[tuple[int, datetime]]:
-    due = Delivery.objects.filter(organisation=organisation, state__in=DELIVERY_CLAIMABLE, due_at__lte=now)
-    if since is not None:
-        due = due.filter(due_at__gte=since)
-    if route is not None and route.channels is not None:
-        due = due.filter(channel_id__in=route.channels)
-    elif route is not None and route.others:
-        due = due.exclude(channel_id__in=route.others)
-    due = due.order_by("due_at").select_for_update(skip_locked=True)
-    return list(due.values_list("id", "due_at")[:size])
+        return Batch(organisation, jobs, due.count, due.until)
 
 
 class _Claim:
@@ -85,28 +72,26 @@ class _Claim:
         )
         for stop, rows in stopped.items():
             self._stop(stop, rows)
-        drawn = self._draw([row for row in going if row.invitation__listing_id is None])
-        return [
-            world.job(row, token, row.invitation__listing_id or drawn[row.invitation_id]) for row in going
-        ]
+        drawn = self._draw([row for row in going if row.listing is None])
+        return [world.job(row, token, row.listing or drawn[row.invitation]) for row in going]
 
-    def _stop(self, stop: Stop, rows: list[Any]) -> None:
+    def _stop(self, stop: Stop, rows: list[Line]) -> None:
         self._deliveries(rows).update(
             state=stop.state, reason=stop.reason, claim=None, lease_until=None, changed_at=self._now
         )
         if stop.invitation_state:
             is_refused = stop.invitation_state == InvitationState.REFUSED
-            self._invitations([row.invitation_id for row in rows]).update(
+            self._invitations([row.invitation for row in rows]).update(
                 state=stop.invitation_state,
                 refusal_reason=stop.reason if is_refused else "",
                 updated_at=self._now,
             )
 
-    def _draw(self, rows: list[Any]) -> dict[int, int]:
+    def _draw(self, rows: list[Line]) -> dict[int, int]:
         """Draw a listing for each invitation that has none, in channel order, and store it there."""
-        groups: dict[tuple[int, str], list[Any]] = defaultdict(list)
+        groups: dict[tuple[int, str], list[Line]] = defaultdict(list)
         for row in rows:
-            groups[row.channel_id, row.invitation__kind].append(row)
+            groups[row.channel, row.kind].append(row)
         drawn: dict[int, int] = {}
         stored: dict[tuple[int, str], list[int]] = defaultdict(list)
         for key, kind in sorted(groups):
@@ -121,7 +106,7 @@ class _Claim:
             self._invitations(subjects).update(listing=listing, fallback_reason=reason, updated_at=self._now)
         return drawn
 
-    def _deliveries(self, rows: list[Any]) -> Any:
+    def _deliveries(self, rows: list[Line]) -> Any:
         return Delivery.objects.filter(organisation=self._organisation, id__among={row.id for row in rows})
 
     def _invitations(self, keys: list[int]) -> Any:
