@@ -36,8 +36,14 @@ AREAS = (
         50_000,
         2_000,
         (
-            Case(SUBJECT, "claims of 200 among so many scheduled rows: locked, judged, drawn, journalled"),
+            Case(
+                SUBJECT,
+                "claims of 200 among so many scheduled rows: locked, read for the letter, judged, drawn, journalled",
+            ),
             Case(LIMIT, "UPDATEs of 200 rows at a time by their keys, with the same indexes and triggers"),
+            Case(
+                "again", "the same claims of letters that came back and have their listing: nothing is drawn"
+            ),
             Case("held", "the same claims while a transaction elsewhere holds an old snapshot"),
         ),
         (Goal(LIMIT, 1 / 3), Goal("held", ceiling=1.3)),
@@ -73,7 +79,10 @@ AREAS = (
         600,
         60,
         (
-            Case(SUBJECT, "a whole drain, 64 connections, each reply 10 ms on its way"),
+            Case(
+                SUBJECT,
+                "a whole drain, 64 connections, each reply 10 ms on its way; nothing is pinned to a CPU",
+            ),
             Case(LIMIT, "what 64 connections can do at two round trips of 10 ms a letter (reckoned)"),
         ),
         (Goal(LIMIT, 0.6, WALL),),

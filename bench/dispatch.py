@@ -51,6 +51,17 @@ def product(size: float, folder: str, organisation: int, channel: int, user: int
     return measured(backend(), lambda: _claim_all(organisation, count)).as_json()
 
 
+def again(size: float, folder: str, organisation: int, channel: int, user: int) -> dict[str, Any]:
+    """Claim letters that were claimed before and came back, so that each has its listing. The process is warm."""
+    keys = _due(size, organisation, channel)
+    count = _claim_all(organisation, len(keys))
+    as_owner(
+        f"UPDATE {_TABLE} SET state = 'retry', claim = NULL, lease_until = NULL WHERE id = ANY(ARRAY{keys})"
+    )
+    as_owner("VACUUM ANALYZE")
+    return measured(backend(), lambda: _claim_all(organisation, count)).as_json()
+
+
 def held(size: float, folder: str, organisation: int, channel: int, user: int) -> dict[str, Any]:
     """Claim while somebody's snapshot keeps every dead row version in its place."""
     count = len(_due(size, organisation, channel))
@@ -114,4 +125,4 @@ def _snapshot() -> Iterator[None]:
         connection.rollback()
 
 
-CASES = {"prepare": prepare, "product": product, "limit": limit, "held": held}
+CASES = {"prepare": prepare, "product": product, "limit": limit, "again": again, "held": held}

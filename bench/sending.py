@@ -31,8 +31,13 @@ LETTER = "letter.eml"
 def sink(*more: str) -> Iterator[int]:
     """Run the development sink on our own CPU and yield its port."""
     pin(cpus()[0])
-    with SinkProcess("--no-fsync", *more) as process:
+    with sink_elsewhere(*more) as process:
         yield process.port
+
+
+def sink_elsewhere(*more: str) -> SinkProcess:
+    """Return the development sink, to be run wherever there is room."""
+    return SinkProcess("--no-fsync", *more)
 
 
 def prepare(size: float, folder: str, organisation: int, channel: int, user: int) -> dict[str, Any]:
