@@ -10,13 +10,22 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Channel
 from balancing.allocator import BLOCK, block_of, draws
 from balancing.eligibility import ListingFacts, Traits, fallback_reason
-from balancing.models import Allocation, AllocationCounter, DailySeed, Listing, Share, ShareTable
+from balancing.models import AllocationCounter, DailySeed, Listing, Share, ShareTable
 from balancing.platforms import OWN
-from balancing.services.allocation_lines import Line, store_lines
+from balancing.services.allocation_lines import (
+    Counter,
+    Line,
+    lines_of,
+    lock_counter,
+    move_counter,
+    shares_of,
+    store_lines,
+)
 from balancing.services.listings import ensure_own_listing
 from balancing.services.seeds import secret_of, seed_of
 
@@ -49,10 +58,9 @@ def allocate(*, channel: Channel, kind: str, requests: Sequence[Request], now: d
     with transaction.atomic(savepoint=False):
         draw = _Draw(channel, kind, now)
         subjects = {request.subject for request in requests}
-        earlier = Allocation.objects.filter(organisation=channel.organisation_id, subject__among=subjects)
         made = {
             subject: Choice(draw.listings[listing], reason)
-            for subject, listing, reason in earlier.values_list("subject", "listing_id", "fallback_reason")
+            for subject, listing, reason in lines_of(organisation=channel.organisation_id, subjects=subjects)
         }
         waiting = [request for request in requests if request.subject not in made]
         if waiting:
@@ -124,26 +132,36 @@ class _Draw:
             Share.objects.create(table=table, listing=self.own, percent=100, position=0)
         return table
 
-    def _counter(self, table: ShareTable) -> AllocationCounter:
-        counters = AllocationCounter.objects.filter(organisation=table.organisation_id, table=table)
-        locking = counters.select_related("seed").select_for_update(of=("self",))
-        if (counter := locking.first()) is None:
+    def _counter(self, table: ShareTable) -> Counter:
+        counter = lock_counter(table=table)
+        if counter is None:
             AllocationCounter.objects.get_or_create(organisation_id=table.organisation_id, table=table)
-            counter = locking.get()
+            counter = lock_counter(table=table)
+        if counter is None:
+            raise RuntimeError("A counter vanished between its making and its lock.")
         return counter
+
+    def _seed(self, key: int | None) -> DailySeed | None:
+        """Return the seed of an open block, and remember today's, which is often the same."""
+        day = self.now.date()
+        asked = Q(day_on=day) | Q(pk=key)
+        found = {
+            seed.pk: seed
+            for seed in DailySeed.objects.filter(asked, organisation=self.channel.organisation_id)
+        }
+        for seed in found.values():
+            if seed.day_on == day:
+                self.today = seed
+        return None if key is None else found[key]
 
     def _draw(self, table: ShareTable, requests: list[Request]) -> list[Line]:
         counter = self._counter(table)
-        seed: DailySeed | None = counter.seed
-        shares = list(
-            Share.objects.filter(organisation=table.organisation_id, table=table)
-            .order_by("position")
-            .values_list("listing_id", "percent")
-        )
+        position = counter.position
+        seed = self._seed(counter.seed)
+        shares = shares_of(table=table)
         lines: list[Line] = []
         block: tuple[int, ...] = ()
         for request in requests:
-            position = counter.position
             if position % BLOCK == 0 or seed is None:
                 seed, block = self.today, ()
             block = block or draws(
@@ -158,9 +176,8 @@ class _Draw:
             reason = fallback_reason(self.facts.get(drawn), request.traits) or ""
             listing = self.own.pk if reason else drawn
             lines.append(Line(request.subject, position, seed.pk, drawn, listing, reason))
-            counter.position += 1
-        counter.seed = seed
-        counter.save(update_fields=["position", "seed"])
+            position += 1
+        move_counter(table=table, counter=Counter(position, seed.pk if seed else None))
         return lines
 
     def _secret(self, seed: DailySeed) -> bytes:
