@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 
 import django
 
+from core.garbage import collect_seldom
+
 RESULT = "RESULT "
 
 
@@ -32,6 +34,7 @@ def main() -> None:
 
 
 def _run(case: Any, options: dict[str, Any]) -> NoReturn:
+    collect_seldom()  # as our processes do; peers have the same
     try:
         print(f"{RESULT}{json.dumps(case(**options))}", flush=True)
     except BaseException:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from core.garbage import collect_seldom
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reputation.settings")
 
@@ -45,6 +48,11 @@ app.conf.update(
     enable_utc=True,
 )
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def _begin(**_: object) -> None:
+    collect_seldom()
 
 
 def every(seconds: float, task: str, queue: str = "default") -> dict[str, object]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import json
 import logging
 import os
@@ -19,6 +18,7 @@ from typing import Any
 
 import psycopg
 
+from core.garbage import collect_seldom
 from tracking import answers, core, spool
 from tracking.answers import Answer
 from tracking.core import Asked, Signs
@@ -33,7 +33,6 @@ from tracking.recording import FloodGate, record
 from tracking.sources import last_hop
 
 HEALTH = "/healthz"
-YOUNG = 10_000  # objects made and not yet unmade before garbage is looked for; some hundred requests' worth
 DRAIN_EVERY = 1.0  # seconds between two looks at the spool
 _JSON = (("content-type", "application/json"), ("cache-control", "no-store"))
 
@@ -49,11 +48,7 @@ class Application:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Read the environment and open the door, before the first request."""
-        # What is there now stays: looking through it for garbage again and again would cost every request.
-        gc.collect()
-        gc.freeze()
-        # Nor do the requests under way have to be looked through each time that a few dozen more have come.
-        gc.set_threshold(YOUNG)
+        collect_seldom()
         self.door = Door(equipment(self._environ))
         loop.run_until_complete(self.door.open())
 
