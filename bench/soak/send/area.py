@@ -38,6 +38,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--db-crash", type=int, default=usual.db_crashes, help="times PostgreSQL crashes")
     parser.add_argument("--clock-jump", action="store_true", help="end every live lease each second")
     parser.add_argument(
+        "--pause", type=float, default=usual.pause, help="seconds from one blow to the next, about"
+    )
+    parser.add_argument(
         "--settle",
         type=float,
         default=usual.settle_seconds,
@@ -57,6 +60,7 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]
         has_clock_jump=given.clock_jump,
         faults=given.faults,
         seed=given.seed,
+        pause=given.pause,
         settle_seconds=given.settle,
     )
     return soak(plan, say)
