@@ -84,8 +84,9 @@ def _write_hits(organisation: int, channel: int, first: int, last: int, count: i
     as_owner(
         f"INSERT INTO {_HITS} (id, received_at, day_on, organisation_id, channel, listing, subject, purpose, sequence,"
         " is_prefetch, method, source, agent, verdict, rule)"
-        f" SELECT gen_random_uuid(), now() - n * interval '300 days' / {count},"
-        f" (now() - n * interval '300 days' / {count})::date, {organisation}, {channel}, n % {PLATFORMS}, n / 2,"
+        f" SELECT gen_random_uuid(), now() - interval '300 days' * (n::float8 / {count}),"
+        f" (now() - interval '300 days' * (n::float8 / {count}))::date,"
+        f" {organisation}, {channel}, n % {PLATFORMS}, n / 2,"
         " CASE WHEN n % 4 = 0 THEN 1 ELSE 2 END, 0, false, 'GET', '', 'chrome', 'person', 'known'"
         f" FROM generate_series({first}::bigint, {last}) AS n"
     )
