@@ -1,7 +1,7 @@
 """`./dev bench [AREA …]`: measures the product against limits and peers on a private PostgreSQL.
 
-All areas at full size take about twenty minutes; nothing else should run meanwhile. `--quick` is for a first look,
-`dispatch --size 10_000_000` and `stats --size 20_000_000` for the sizes of the goals.
+All areas at full size take about forty minutes and 15 GB of disk; nothing else should run meanwhile. `--quick` is for
+a first look, `--size` for another size of one area.
 """
 
 from __future__ import annotations

@@ -42,7 +42,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Area:
-    """What is measured in units of what, by which cases, against which goals; `size` is units, or seconds."""
+    """What is measured in units of what, by which cases, against which goals; `size` is units, or seconds.
+
+    Where `among` has a word, `size` is the number of those among which the units are found.
+    """
 
     name: str
     unit: str
@@ -51,3 +54,4 @@ class Area:
     tiny: float
     cases: tuple[Case, ...]
     goals: tuple[Goal, ...]
+    among: str = ""

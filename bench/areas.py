@@ -32,7 +32,7 @@ AREAS = (
     Area(
         "dispatch",
         "claimed letter",
-        1_000_000,
+        10_000_000,
         50_000,
         2_000,
         (
@@ -47,6 +47,7 @@ AREAS = (
             Case("held", "the same claims while a transaction elsewhere holds an old snapshot"),
         ),
         (Goal(LIMIT, 1 / 3), Goal("held", ceiling=1.3)),
+        among="scheduled rows",
     ),
     Area(
         "send",
@@ -103,7 +104,7 @@ AREAS = (
     Area(
         "stats",
         "overview",
-        1_000_000,
+        20_000_000,
         20_000,
         500,
         (
@@ -115,6 +116,7 @@ AREAS = (
             Case("raw", "the same counts of people and platforms from the hits themselves"),
         ),
         (Goal(LIMIT, 1 / 15, WALL), Goal("raw", 300, WALL)),
+        among="hits",
     ),
     Area(
         "tenancy-lists",

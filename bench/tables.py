@@ -104,6 +104,8 @@ def document(results: dict[str, Any]) -> str:
         if found := results["areas"].get(area.name):
             parts += ["", f"## {area.name.capitalize()}", ""]
             parts += [f"- `{case}`: {values['what']}" for case, values in found["cases"].items()]
+            if area.among:
+                parts += ["", f"Among {found['size']:,.0f} {area.among}."]
             parts += ["", shown(area.name, found)]
     if memory := results.get("memory"):
         parts += ["", "## Memory of an import", "", memory_shown(memory)]
