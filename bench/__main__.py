@@ -7,6 +7,7 @@ a first look, `--size` for another size of one area.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import sys
@@ -53,6 +54,12 @@ def _arguments(words: list[str]) -> argparse.Namespace:
         "--memory", action="store_true", help="also the peak memory of imports of 100k and 1M rows"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there")
+    parser.add_argument(
+        "--add-to",
+        type=Path,
+        metavar="FILE",
+        help="begin with an earlier --json: what is measured now replaces its areas",
+    )
     parser.add_argument("--write-docs", action="store_true", help=f"write docs/{DOCS.name}")
     parser.add_argument("--strict", action="store_true", help="end with an error when a goal is missed")
     options = parser.parse_args(words)
@@ -69,16 +76,15 @@ def _arguments(words: list[str]) -> argparse.Namespace:
 def main(words: list[str]) -> int:
     """Measure, print, write; return the exit status."""
     options = _arguments(words)
-    results: dict[str, Any] = {
-        "machine": {
-            "cpus": len(os.sched_getaffinity(0)),
-            "load": round(os.getloadavg()[0], 1),
-            "python": platform.python_version(),
-            "rounds": options.rounds,
-            "is_small": options.quick or options.tiny,
-        },
-        "areas": {},
+    machine = {
+        "cpus": len(os.sched_getaffinity(0)),
+        "load": round(os.getloadavg()[0], 1),
+        "python": platform.python_version(),
+        "rounds": options.rounds,
+        "is_small": options.quick or options.tiny,
     }
+    earlier = json.loads(options.add_to.read_text()) if options.add_to else {}
+    results: dict[str, Any] = {"machine": machine, "areas": {}} | earlier
     with (
         private_cluster(fast=options.tiny, **SERVER) as servers,
         tempfile.TemporaryDirectory() as folder,
@@ -95,7 +101,7 @@ def main(words: list[str]) -> int:
             size = options.size or (area.tiny if options.tiny else area.quick if options.quick else area.size)
             cases = [case for case in area.cases if not (options.no_peers and case.is_peer)]
             samples = runner.run(area, size, options.rounds, cases, _say)
-            results["areas"][area.name] = result(area, size, samples)
+            results["areas"][area.name] = {**result(area, size, samples), "machine": machine}
             print("\n" + shown(area.name, results["areas"][area.name]) + "\n", flush=True)
             _keep(options, results)
     missed = [goal for found in results["areas"].values() for goal in found["goals"] if not goal["is_met"]]

@@ -28,6 +28,7 @@ _FIELDS = {"reference": 0, "email": 1, "name": 2, "occurred_at": 3, "language": 
 def prepare(size: float, folder: str, **scene: int) -> dict[str, Any]:
     """Write the files, import once, and keep what came of it for the limit."""
     rows, place = int(size), Path(folder)
+    empty(CUSTOMERS, EVENTS, "invitations_importissue")  # or the limit would copy what was there besides
     write_orders(place / "orders.csv", rows)
     write_orders(place / "clean.csv", max(rows // 10, 20), with_faults=False)
     _import(place / "orders.csv", **scene)

@@ -104,6 +104,8 @@ def document(results: dict[str, Any]) -> str:
         if found := results["areas"].get(area.name):
             parts += ["", f"## {area.name.capitalize()}", ""]
             parts += [f"- `{case}`: {values['what']}" for case, values in found["cases"].items()]
+            if found["machine"] != results["machine"]:
+                parts += ["", f"{_circumstances(found['machine'])} In a later run than the others."]
             if area.among:
                 parts += ["", f"Among {found['size']:,.0f} {area.among}."]
             parts += ["", shown(area.name, found)]

@@ -74,8 +74,6 @@ def opened(path: str, *, is_kept: bool, sheet: str = "") -> Iterator[OpenedFile]
 def _table(name: str, stream: BinaryIO, sheet: str) -> Iterator[OpenedFile]:
     facts = SheetFacts()
     with table_file(stream, facts=facts, sheet=sheet) as table:
-        if sheet and table is stream:
-            raise UnreadableFile(Unreadable.NO_SHEETS)
         file = _looked_through(name, table)
         if table is not stream:
             file.sheet = asdict(facts)

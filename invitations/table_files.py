@@ -21,12 +21,14 @@ def table_file(
 
     For a workbook that is a temporary copy, as CSV, of the sheet of that name or number, by default the first, told
     of in `facts`.
-    Raises `UnreadableFile` for one that is damaged or whose copy would be longer than `limit` bytes, if that is
-    set.
+    Raises `UnreadableFile` for one that is damaged, has no such sheet or whose copy would be longer than `limit`
+    bytes, if that is set, and for any other file when a sheet is asked for.
     """
     head = content.read(len(SIGNATURE))
     content.seek(0)
     if not is_workbook(head):
+        if sheet:
+            raise UnreadableFile(Unreadable.NO_SHEETS)
         yield content
         return
     with tempfile.TemporaryFile() as copy:

@@ -23,7 +23,7 @@ def read_table(content: File, facts: SheetFacts | None = None, sheet: str = "") 
     """Give an upload as a CSV file: a sheet of a workbook, told of in `facts`, or the file itself.
 
     The sheet is the one of that name or number, by default the first. Raises `Invalid` for a file above
-    IMPORT_MAX_BYTES and for a workbook that cannot be read or has no such sheet.
+    IMPORT_MAX_BYTES, for a workbook that cannot be read or has no such sheet, and for another file when one is named.
     """
     if content.size > settings.IMPORT_MAX_BYTES:
         raise Invalid("file_too_large", too_large(), {"file": too_large()})

@@ -97,6 +97,9 @@ def test_a_sheet_can_be_chosen_and_the_page_says_which_one_was_read() -> None:
         assert (code, "Only the sheet “Second” is read" in shown, "Zoé" in shown) == (200, True, True)
     code, shown = sent("3")
     assert (code, "Its sheets: “First”, “Second”." in shown) == (422, True)
+    answer = ask(pasted="Name,E-mail\nZoé,zoe@x.example\n", sheet="2")
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["sheet"] == ["Only a workbook has sheets, and this file is none."]
 
 
 def test_dummy_data_needs_no_key_and_can_be_verified() -> None:
