@@ -19,7 +19,9 @@ from accounts.models import AuditEvent, Membership
 from accounts.models.api_key import Scope
 from accounts.models.organisation import ChannelScope
 from accounts.services.keys import issue_key
+from balancing.eligibility import Traits
 from balancing.models import Listing
+from balancing.services import Request, allocate
 from core.models import OrganisationOwned
 from core.tenancy import tenant
 from invitations.models import Delivery, DeliveryChange, Invitation, Suppression
@@ -94,6 +96,8 @@ def ours(committed: Cast) -> dict[str, str]:
             )
             AuditEvent.objects.create(organisation=organisation, action="plan")
             make_shares(channel, {Listing.objects.filter(channel=channel, platform="own").first(): 100})
+            drawn = Request(letter.invitation_id, "delivered", Traits("crowd.example", "en", "FR", True))
+            allocate(channel=channel, kind=letter.invitation.kind, requests=[drawn], now=timezone.now())
             Hit.objects.create(
                 id=uuid4(), received_at=timezone.now(), day_on=timezone.now().date(), purpose=1,
                 subject=letter.invitation_id, listing=0, channel=channel.pk, sequence=0, method="GET", source=b"",
