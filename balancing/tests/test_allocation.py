@@ -17,12 +17,10 @@ from balancing.replay import Recorded, replay, tallies
 from balancing.seeds import keeps_promise
 from balancing.services import Choice, Request, allocate, ensure_own_listing, publish_seeds
 from balancing.services.seeds import secret_of
+from balancing.tests.people import GMAIL, OTHER
 from core.tenancy import tenant
 from tests.cast import EVERY_ROLE, Cast
 from tests.factories import NOON, make_listing, make_shares
-
-GMAIL = Traits(address_domain="gmail.com", language="en", country="FR", may_forward=True)
-OTHER = Traits(address_domain="customer.example", language="en", country="FR", may_forward=True)
 
 
 def requests(first: int, count: int, traits: Traits = GMAIL) -> list[Request]:

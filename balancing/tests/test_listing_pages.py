@@ -8,17 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.features import Feature
-from accounts.models import AuditEvent, Channel, Entitlement, Organisation
-from balancing.eligibility import Traits
+from accounts.models import AuditEvent, Channel, Organisation
 from balancing.models import Listing, ShareTable
-from balancing.services import Request, allocate, ensure_own_listing
-from tests.cast import Cast
-from tests.factories import NOON, make_listing, make_shares
+from balancing.tests.people import drawn_elsewhere
 
 pytestmark = pytest.mark.django_db
-GMAIL = Traits(address_domain="gmail.com", language="en", country="FR", may_forward=True)
-OTHER = Traits(address_domain="customer.example", language="en", country="FR", may_forward=True)
 
 
 def page(name: str, *arguments: str) -> str:
@@ -27,28 +21,6 @@ def page(name: str, *arguments: str) -> str:
 
 def text(answer: Any) -> str:
     return answer.content.decode()
-
-
-@pytest.fixture
-def feature(acme: Organisation, cast: Cast) -> None:
-    Entitlement.objects.create(
-        feature=Feature.REVIEW_BALANCING_EMAIL, granted_by=cast.sam, reason="Contract", starts_at=NOON
-    )
-
-
-@pytest.fixture
-def pages(acme: Organisation, channel: Channel) -> dict[str, Listing]:
-    own, google = ensure_own_listing(channel=channel), make_listing(channel, "google", requires_gmail=True)
-    return {"own": own, "google": google, "yelp": make_listing(channel, "yelp")}
-
-
-@pytest.fixture
-def drawn(channel: Channel, pages: dict[str, Listing]) -> ShareTable:
-    """Half own, half Google; of a hundred letters every second one has no Gmail address."""
-    table = make_shares(channel, {pages["own"]: 50, pages["google"]: 50})
-    requests = [Request(n, "delivered", GMAIL if n % 2 else OTHER) for n in range(100)]
-    allocate(channel=channel, kind="service", requests=requests, now=NOON)
-    return table
 
 
 def test_forbidden_platform_is_in_no_form_and_cannot_be_slipped_in(
@@ -64,20 +36,6 @@ def test_forbidden_platform_is_in_no_form_and_cannot_be_slipped_in(
     assert (answer.status_code, "sum to 50 %" in text(answer)) == (422, True)
     assert f'name="{pages["yelp"].public_id}"' not in text(answer)
     assert "For reading only" in text(answer)
-
-
-def drawn_elsewhere(channel: Channel) -> int:
-    return sum(1 for n in allocations(channel) if n.fallback_reason)
-
-
-def allocations(channel: Channel) -> list[Any]:
-    found = allocate(
-        channel=channel,
-        kind="service",
-        requests=[Request(n, "delivered", GMAIL) for n in range(100)],
-        now=NOON,
-    )
-    return list(found.values())
 
 
 def test_listing_is_added_with_the_platforms_own_words(

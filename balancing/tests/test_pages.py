@@ -9,20 +9,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.features import Feature
-from accounts.models import Channel, Entitlement, Organisation
+from accounts.models import Channel, Organisation
 from accounts.models.organisation import ChannelScope
 from accounts.roles import Role
-from balancing.eligibility import Traits
 from balancing.models import Listing, Share, ShareTable
 from balancing.services import Request, allocate, ensure_own_listing, ensure_seeds, publish_seeds, save_shares
+from balancing.tests.people import GMAIL, drawn_elsewhere
 from core.tenancy import tenant
 from tests.cast import Cast, logged_in
 from tests.factories import NOON, make_channel, make_listing, make_membership, make_shares, make_user
 
 pytestmark = pytest.mark.django_db
-GMAIL = Traits(address_domain="gmail.com", language="en", country="FR", may_forward=True)
-OTHER = Traits(address_domain="customer.example", language="en", country="FR", may_forward=True)
 
 
 def page(name: str, *arguments: str) -> str:
@@ -31,28 +28,6 @@ def page(name: str, *arguments: str) -> str:
 
 def text(answer: Any) -> str:
     return answer.content.decode()
-
-
-@pytest.fixture
-def feature(acme: Organisation, cast: Cast) -> None:
-    Entitlement.objects.create(
-        feature=Feature.REVIEW_BALANCING_EMAIL, granted_by=cast.sam, reason="Contract", starts_at=NOON
-    )
-
-
-@pytest.fixture
-def pages(acme: Organisation, channel: Channel) -> dict[str, Listing]:
-    own, google = ensure_own_listing(channel=channel), make_listing(channel, "google", requires_gmail=True)
-    return {"own": own, "google": google, "yelp": make_listing(channel, "yelp")}
-
-
-@pytest.fixture
-def drawn(channel: Channel, pages: dict[str, Listing]) -> ShareTable:
-    """Half own, half Google; of a hundred letters every second one has no Gmail address."""
-    table = make_shares(channel, {pages["own"]: 50, pages["google"]: 50})
-    requests = [Request(n, "delivered", GMAIL if n % 2 else OTHER) for n in range(100)]
-    allocate(channel=channel, kind="service", requests=requests, now=NOON)
-    return table
 
 
 def test_overview_sets_shares_beside_what_was_achieved_with_reasons(olga: Client, drawn: ShareTable) -> None:
@@ -194,20 +169,6 @@ def test_evidence_shows_draw_by_draw_what_was_led_elsewhere(
     both = rows + second.split("<tbody>")[1].split("</tbody>")[0]
     led = sum(1 for row in both.split("<tr>") if "No Gmail address" in row)
     assert led == drawn_elsewhere(channel)
-
-
-def drawn_elsewhere(channel: Channel) -> int:
-    return sum(1 for n in allocations(channel) if n.fallback_reason)
-
-
-def allocations(channel: Channel) -> list[Any]:
-    found = allocate(
-        channel=channel,
-        kind="service",
-        requests=[Request(n, "delivered", GMAIL) for n in range(100)],
-        now=NOON,
-    )
-    return list(found.values())
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the tests of the follow-up share: three people, of whom each fared differently."""
+"""People who were asked, or were not: one as a test wishes, or three of whom each fared differently."""
 
 from __future__ import annotations
 
@@ -53,4 +53,14 @@ def three_invitations(channel: Channel, rule: InvitationRule) -> dict[str, Invit
     make_delivery(made["waits"])
     make_delivery(made["sent"], state="sent", sent_at=NOON, sent_on=NOON.date())
     make_delivery(made["sent"], sequence=1, due_at=NOON + timedelta(days=7))
+    return made
+
+
+def invited(rule: InvitationRule, name: str, became: str, /, **letter: object) -> Invitation:
+    """Make an invitation for a customer of that name, and with it a letter, if anything is said of one."""
+    event = make_event(rule.channel, make_customer(f"{name}@customer.example"), reference=name)
+    more = {"refusal_reason": "capped"} if became == "refused" else {}
+    made = make_invitation(event, rule, state=became, **more)
+    if letter:
+        make_delivery(made, **letter)
     return made

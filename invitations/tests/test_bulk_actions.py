@@ -9,7 +9,6 @@ import pytest
 
 from accounts.models import AuditEvent, Channel, Organisation
 from core.exceptions import Conflict
-from core.tenancy import tenant
 from invitations.models import (
     Attempt,
     BulkAction,
@@ -22,9 +21,10 @@ from invitations.models import (
 from invitations.selectors.bulk import forecast, meant
 from invitations.services import bulk_actions
 from invitations.services.suppression import suppress
+from invitations.tests.asked_people import invited
 from invitations.wanted import Wanted
 from tests.cast import Cast
-from tests.factories import NOON, make_customer, make_delivery, make_event, make_invitation, make_rule
+from tests.factories import NOON, make_delivery, make_event, make_invitation, make_rule
 
 LATER = NOON + timedelta(hours=2)
 
@@ -32,16 +32,6 @@ LATER = NOON + timedelta(hours=2)
 @pytest.fixture
 def rule(acme: Organisation, channel: Channel) -> InvitationRule:
     return make_rule(channel)
-
-
-def invited(rule: InvitationRule, name: str, became: str, /, **letter: object) -> Invitation:
-    """Make an invitation for a customer of that name, and with it a letter, if anything is said of one."""
-    event = make_event(rule.channel, make_customer(f"{name}@customer.example"), reference=name)
-    more = {"refusal_reason": "capped"} if became == "refused" else {}
-    made = make_invitation(event, rule, state=became, **more)
-    if letter:
-        make_delivery(made, **letter)
-    return made
 
 
 def states() -> dict[str, tuple[str, str]]:
@@ -231,13 +221,3 @@ def test_all_that_match_are_meant_as_they_stood_at_the_question(
     assert later.state == "scheduled"
     # The words may be an address, and the deed is done.
     assert (action.wanted, action.chosen) == ({}, [])
-
-
-@pytest.fixture
-def many(committed: Cast) -> Cast:
-    """Nine scheduled letters, committed."""
-    with tenant(committed.acme):
-        rule = make_rule(committed.channel)
-        for n in range(9):
-            invited(rule, f"r{n}", "scheduled", state="scheduled")
-    return committed

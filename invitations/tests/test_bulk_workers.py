@@ -18,9 +18,10 @@ from invitations.models import (
 from invitations.services import bulk_actions
 from invitations.system import organisations_with_waiting_bulk_actions
 from invitations.tasks import run_bulk_actions
+from invitations.tests.asked_people import invited
 from invitations.wanted import Wanted
 from tests.cast import EVERY_ROLE, Cast
-from tests.factories import NOON, make_customer, make_delivery, make_event, make_invitation, make_rule
+from tests.factories import NOON, make_rule
 
 LATER = NOON + timedelta(hours=2)
 
@@ -28,16 +29,6 @@ LATER = NOON + timedelta(hours=2)
 @pytest.fixture
 def rule(acme: Organisation, channel: Channel) -> InvitationRule:
     return make_rule(channel)
-
-
-def invited(rule: InvitationRule, name: str, became: str, /, **letter: object) -> Invitation:
-    """Make an invitation for a customer of that name, and with it a letter, if anything is said of one."""
-    event = make_event(rule.channel, make_customer(f"{name}@customer.example"), reference=name)
-    more = {"refusal_reason": "capped"} if became == "refused" else {}
-    made = make_invitation(event, rule, state=became, **more)
-    if letter:
-        make_delivery(made, **letter)
-    return made
 
 
 @pytest.fixture

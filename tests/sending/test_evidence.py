@@ -7,26 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Channel, Organisation
 from invitations.mailer import Verdict
 from invitations.models import Attempt, Delivery, Invitation
 from invitations.services.progress import mark_reviewed
 from invitations.services.sending import confirm_by_evidence, reap
 from invitations.services.sending.jobs import Job
-from tests import factories
 from tests.sending.jobs import claimed, delivery_of, hear, invitation_of, mark
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def job(acme: Organisation, channel: Channel, now: datetime) -> Job:
-    """Return a claimed first letter whose rule has a reminder."""
-    rule = factories.make_rule(channel, has_reminder=True, reminder_days=5, send_hour=11)
-    return claimed(rule, now)
 
 
 def test_reaper_retries_what_was_not_marked_and_gives_up_on_what_was(job: Job, now: datetime) -> None:

@@ -30,18 +30,6 @@ from tests.sending.jobs import (
 )
 
 
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def job(acme: Organisation, channel: Channel, now: datetime) -> Job:
-    """Return a claimed first letter whose rule has a reminder."""
-    rule = factories.make_rule(channel, has_reminder=True, reminder_days=5, send_hour=11)
-    return claimed(rule, now)
-
-
 def test_marker_begins_the_attempt_and_the_longer_lease(job: Job, now: datetime) -> None:
     assert mark(job) == {job.id}
     delivery, attempt = delivery_of(job), Attempt.objects.get(delivery=job.id)
